@@ -1,0 +1,26 @@
+/**
+ * Leaves out what is loaded on demand, so that the limit is on what an application pays at startup.
+ * @type {import('esbuild').Plugin}
+ */
+const startupOnly = {
+  name: 'startup-only',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined
+    )
+  },
+}
+
+export default [
+  {
+    name: 'middleware entry (node)',
+    path: 'dist/runtimes/node.js',
+    ignore: ['hono'],
+    limit: '20 kB',
+    modifyEsbuildConfig: (/** @type {import('esbuild').BuildOptions} */ config) => ({
+      ...config,
+      platform: 'node',
+      plugins: [startupOnly],
+    }),
+  },
+]

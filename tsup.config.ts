@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    'runtimes/node': 'runtimes/node/index.ts',
+  },
+  format: 'esm',
+  target: 'node20',
+  platform: 'neutral',
+  external: [/^node:/],
+  // What a request does not need (the page, the other formats) stays in chunks that load on demand.
+  splitting: true,
+  treeshake: true,
+  sourcemap: true,
+  clean: true,
+  tsconfig: 'tsconfig/node.json',
+  // A bundle crosses the rooms, so it cannot be a composite project.
+  dts: { compilerOptions: { composite: false } },
+})
