@@ -1,0 +1,67 @@
+import type { FunctionRecord, SessionData } from '../session/records.ts'
+import { AWAIT, BLOCKED } from '../session/records.ts'
+import { forEachSample } from '../session/tree.ts'
+
+/** Time of one line of application code. All times are milliseconds. */
+export interface LineTime {
+  function: FunctionRecord
+  /** The executing line; the function's own line when the runtime does not tell. */
+  line: number
+  time: number
+  /** The part of `time` on the processor, garbage collection included. */
+  cpuTime: number
+  awaitTime: number
+  blockedTime: number
+}
+
+/**
+ * Where the time goes, by line of application code, most first. A sample counts once, for the innermost
+ * application frame on its stack: what a library does or waits for belongs to the line that calls it.
+ * Time with no application code on the stack is left out.
+ */
+export function hotLines(data: SessionData): LineTime[] {
+  const callSites = applicationEntries(data)
+  const lines = new Map<string, LineTime>()
+  forEachSample(data, (stack, _startUs, durationUs, state) => {
+    const entry = stack < 0 ? -1 : callSites[stack]!
+    if (entry >= 0 && durationUs > 0) {
+      addTime(lineOf(data, lines, entry), state, durationUs / 1000)
+    }
+  })
+  return [...lines.values()].sort((a, b) => b.time - a.time)
+}
+
+/** For each stack entry the innermost application entry at or above it, -1 when there is none. */
+export function applicationEntries({ stacks, functions }: SessionData): Int32Array {
+  const entries = new Int32Array(stacks.parent.length)
+  for (let entry = 0; entry < entries.length; entry++) {
+    const parent = stacks.parent[entry]!
+    const isApplication = functions[stacks.function[entry]!]!.origin === 'app'
+    entries[entry] = isApplication ? entry : parent < 0 ? -1 : entries[parent]!
+  }
+  return entries
+}
+
+function lineOf(data: SessionData, lines: Map<string, LineTime>, entry: number): LineTime {
+  const index = data.stacks.function[entry]!
+  const record = data.functions[index]!
+  const line = data.stacks.line[entry]! || record.line
+  const key = `${index}:${line}`
+  let found = lines.get(key)
+  if (!found) {
+    found = { function: record, line, time: 0, cpuTime: 0, awaitTime: 0, blockedTime: 0 }
+    lines.set(key, found)
+  }
+  return found
+}
+
+function addTime(line: LineTime, state: number, ms: number): void {
+  line.time += ms
+  if (state === AWAIT) {
+    line.awaitTime += ms
+  } else if (state === BLOCKED) {
+    line.blockedTime += ms
+  } else {
+    line.cpuTime += ms
+  }
+}

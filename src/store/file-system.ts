@@ -1,0 +1,31 @@
+/** What the package needs of a file system. Runtimes that have one install it; all paths are the caller's. */
+export interface FileSystem {
+  /** Reads a whole file, from a path or a `file:` URL. */
+  read(path: string | URL): Promise<Uint8Array>
+  /** Writes a new file whole or not at all, and makes its directory; an existing file is replaced. */
+  write(path: string, text: string): Promise<void>
+  /** Writes a new file; returns false and writes nothing when the path is taken. */
+  create(path: string, text: string): Promise<boolean>
+}
+
+let installed: FileSystem | undefined
+
+/** Makes a runtime's file system available; each entry with one calls it once. */
+export function installFileSystem(fileSystem: FileSystem): void {
+  installed = fileSystem
+}
+
+/** @throws Error When this runtime has no file system. */
+export function fileSystem(): FileSystem {
+  if (!installed) {
+    throw new Error(
+      'hono-profiler: this runtime has no file system; keep the session with `store`, or use session.toJSON()'
+    )
+  }
+  return installed
+}
+
+/** Writes a session's JSON to `path`. */
+export async function writeSessionFile(path: string, json: string): Promise<void> {
+  await fileSystem().write(path, json)
+}
