@@ -1,0 +1,29 @@
+import type { Adapter, Recording, RecordingOptions } from '../../src/adapter.ts'
+import { AsyncTracker, nowUs } from './async-tracker.ts'
+import { NodeRecording } from './recording.ts'
+import { Sampler } from './sampler.ts'
+
+/** Node: V8's sampler through `node:inspector`, awaits through `async_hooks`. */
+class NodeAdapter implements Adapter {
+  readonly #sampler = new Sampler()
+  readonly #tracker = new AsyncTracker<NodeRecording>()
+
+  start(options: RecordingOptions): Recording {
+    return new NodeRecording(this.#sampler, this.#tracker, options)
+  }
+
+  current(): Recording | undefined {
+    return this.#tracker.current()?.owner
+  }
+
+  readonly uncounted = <T>(work: () => T): T => {
+    const startUs = nowUs()
+    try {
+      return work()
+    } finally {
+      this.#tracker.pauseAll(startUs, nowUs())
+    }
+  }
+}
+
+export const nodeAdapter: Adapter = new NodeAdapter()

@@ -1,0 +1,157 @@
+import type {
+  Capture,
+  CapturedFunction,
+  CapturedOperations,
+  Recording,
+  RecordingOptions,
+} from '../../src/adapter.ts'
+import { SpanLog } from '../../src/capture/span-log.ts'
+import { readV8Profile } from '../../src/normalize/v8-profile.ts'
+import type { V8Profile } from '../../src/normalize/v8-profile.ts'
+import type { SpanRecord } from '../../src/session/records.ts'
+import type { AsyncTracker, Operation, Track } from './async-tracker.ts'
+import { nowUs } from './async-tracker.ts'
+import type { CreationStack } from './call-sites.ts'
+import { callerFunction, readCreationStack } from './call-sites.ts'
+import type { Sampler } from './sampler.ts'
+import { originalPosition } from './source-positions.ts'
+
+const CPU_SAMPLED =
+  'V8 samples; each stretch in which the request held the processor is timed exactly'
+const CPU_UNSAMPLED =
+  'timed exactly, but not sampled: it stands at the function that was resumed, not at those it called'
+const WAITS = 'exact: every await, callback and timer of the request was seen as it began and ended'
+
+const NO_PROFILE: V8Profile = { nodes: [], startTime: 0, endTime: 0 }
+
+/** One recorded request on Node: V8's samples, and its awaits told by `async_hooks`. */
+export class NodeRecording implements Recording {
+  readonly #sampler: Sampler
+  readonly #tracker: AsyncTracker<NodeRecording>
+  readonly #options: RecordingOptions
+  readonly #title: string | undefined
+  readonly #clockBracket: ClockBracket
+  readonly #track: Track<NodeRecording>
+  readonly #spans: SpanLog
+  readonly #startOverheadUs: number
+  readonly #notes: string[] = []
+  #root: CapturedFunction | undefined
+  #startUs = 0
+  #startTime = 0
+  #endUs = 0
+
+  constructor(sampler: Sampler, tracker: AsyncTracker<NodeRecording>, options: RecordingOptions) {
+    this.#sampler = sampler
+    this.#tracker = tracker
+    this.#options = options
+    const beforeUs = nowUs()
+    this.#clockBracket = { beforeUs, beforeMonotonicUs: monotonicUs() }
+    this.#title = this.#sampled(() => sampler.start(options.intervalUs))
+    tracker.pauseAll(beforeUs, nowUs())
+    this.#startOverheadUs = nowUs() - beforeUs
+    this.#track = tracker.begin(this)
+    this.#spans = new SpanLog(nowUs)
+  }
+
+  async run<T>(request: () => Promise<T>): Promise<T> {
+    const recordedRequest = async (): Promise<T> => {
+      this.#root = callerFunction()
+      this.#startTime = Date.now()
+      this.#startUs = nowUs()
+      try {
+        return await request()
+      } finally {
+        this.#endUs = nowUs()
+      }
+    }
+    return await this.#tracker.run(this.#track, recordedRequest)
+  }
+
+  span<T>(name: string, kind: SpanRecord['kind'], work: () => T): T {
+    return this.#spans.run(name, kind, work)
+  }
+
+  stop(): Capture {
+    const stopUs = nowUs()
+    this.#tracker.end(this.#track)
+    const title = this.#title
+    const profile = title && this.#sampled(() => this.#sampler.stop(title))
+    const stoppedUs = nowUs()
+    this.#tracker.pauseAll(stopUs, stoppedUs)
+    return {
+      startUs: this.#startUs,
+      endUs: this.#endUs,
+      startTime: this.#startTime,
+      intervalUs: this.#options.intervalUs,
+      samples: profile
+        ? readV8Profile(profile, clockOffsetUs(profile, this.#clockBracket))
+        : readV8Profile(NO_PROFILE),
+      operations: operationsOf(this.#track),
+      segments: { ...this.#track.segments, operationOf: (run) => this.#track.runs[run] ?? -1 },
+      root: this.#root,
+      pauses: this.#track.pauses,
+      spans: this.#spans.records(this.#startUs, this.#endUs),
+      fidelity: { cpu: profile ? CPU_SAMPLED : CPU_UNSAMPLED, waits: WAITS },
+      startOverhead: this.#startOverheadUs / 1000,
+      stopOverhead: (stoppedUs - stopUs) / 1000,
+      notes: this.#notes,
+      originalPosition,
+    }
+  }
+
+  /** Without samples the waits are still worth a report, which then says why the rest is missing. */
+  #sampled<T>(work: () => T): T | undefined {
+    try {
+      return work()
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#notes.push(`V8's sampler gave no samples: ${reason}`)
+      return undefined
+    }
+  }
+}
+
+interface ClockBracket {
+  beforeUs: number
+  beforeMonotonicUs: number
+}
+
+const monotonicUs = (): number => Number(process.hrtime.bigint()) / 1000
+
+/**
+ * What to subtract from V8's times. On Linux V8 and `process.hrtime` read the same clock; where they do not,
+ * the profile's start is taken as the moment before `start` was called (measured: 27-115 us later).
+ */
+function clockOffsetUs(profile: V8Profile, { beforeUs, beforeMonotonicUs }: ClockBracket): number {
+  const sinceBeforeUs = profile.startTime - beforeMonotonicUs
+  const isSameClock = sinceBeforeUs >= 0 && sinceBeforeUs < 1_000_000
+  return isSameClock ? beforeMonotonicUs - beforeUs : profile.startTime - beforeUs
+}
+
+function operationsOf({ operations }: Track<unknown>): CapturedOperations {
+  const stacks = new Map<number, CreationStack>()
+  const at = (index: number): Operation => operations[index]!
+  const stackOf = (index: number): CreationStack => {
+    let stack = stacks.get(index)
+    if (!stack) {
+      const { holder, type } = at(index)
+      stack = holder
+        ? readCreationStack(holder, type === 'PROMISE')
+        : { kind: index === 0 ? 'root' : 'callback', frames: [] }
+      stacks.set(index, stack)
+    }
+    return stack
+  }
+  return {
+    count: operations.length,
+    kind: (index) => stackOf(index).kind,
+    name: (index) => (at(index).type === 'PROMISE' ? '' : at(index).type),
+    frames: (index) => stackOf(index).frames,
+    createdUs: (index) => at(index).createdUs,
+    createdIn: (index) => at(index).createdIn,
+    awaits: (index) => at(index).awaits,
+    settledUs: (index) => at(index).settledUs,
+    settledIn: (index) => at(index).settledIn,
+    dueUs: (index) => at(index).dueUs,
+  }
+}

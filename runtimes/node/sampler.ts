@@ -1,0 +1,88 @@
+import type inspector from 'node:inspector'
+import type { V8Profile } from '../../src/normalize/v8-profile.ts'
+
+/**
+ * V8's CPU sampler, of which a process has one. Each recording takes a titled profile of its own: V8 keeps any
+ * number of them on one sampling thread, and while one is live another starts in 0.1 ms instead of walking
+ * the heap (5-400 ms, 55-80 ns for each object).
+ */
+export class Sampler {
+  #session: inspector.Session | undefined
+  #live = 0
+  #count = 0
+  #finished: { title: string; profile: V8Profile } | undefined
+
+  /**
+   * Starts a profile and returns its title. The interval of the first live profile holds for all.
+   *
+   * @throws When the inspector is not there or refuses.
+   */
+  start(intervalUs: number): string {
+    if (this.#live === 0) {
+      this.#connect(intervalUs)
+    }
+    const title = `hono-profiler ${++this.#count}`
+    loadInspector().console.profile(title)
+    this.#live++
+    return title
+  }
+
+  /**
+   * Ends a profile and returns it.
+   *
+   * @throws When V8 gives no profile, because the inspector was taken away meanwhile.
+   */
+  stop(title: string): V8Profile {
+    this.#finished = undefined
+    loadInspector().console.profileEnd(title)
+    const finished = this.#finished as { title: string; profile: V8Profile } | undefined
+    if (--this.#live === 0) {
+      this.#disconnect()
+    }
+    if (finished?.title !== title) {
+      throw new Error(
+        'V8 gave no profile: the inspector was disconnected while the request was recorded'
+      )
+    }
+    return finished.profile
+  }
+
+  #connect(intervalUs: number): void {
+    const session = new (loadInspector().Session)()
+    session.connect()
+    session.on('Profiler.consoleProfileFinished', ({ params }) => {
+      this.#finished = params as unknown as { title: string; profile: V8Profile }
+    })
+    try {
+      post(session, 'Profiler.enable')
+      post(session, 'Profiler.setSamplingInterval', { interval: intervalUs })
+    } catch (error) {
+      session.disconnect()
+      throw error
+    }
+    this.#session = session
+  }
+
+  #disconnect(): void {
+    this.#session?.disconnect()
+    this.#session = undefined
+  }
+}
+
+/** Loaded when it is needed: a Node built without an inspector throws here instead of at start-up. */
+function loadInspector(): typeof inspector {
+  return process.getBuiltinModule('node:inspector')
+}
+
+/** Posts a command and throws its error; Node's inspector answers synchronously. */
+function post(session: inspector.Session, method: string, params?: object): void {
+  const failures: Error[] = []
+  session.post(method, params, (error) => {
+    if (error) {
+      failures.push(error)
+    }
+  })
+  for (const { message } of failures) {
+    throw new Error(`${method} failed: ${message}`)
+  }
+}

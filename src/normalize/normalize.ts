@@ -1,0 +1,93 @@
+import type { Capture } from '../adapter.ts'
+import type {
+  RequestMeta,
+  SessionData,
+  SessionMeta,
+  SpanRecord,
+  Totals,
+} from '../session/records.ts'
+import { SESSION_FORMAT, SESSION_VERSION, STATES } from '../session/records.ts'
+import { findCauses } from './causality.ts'
+import type { PathRules } from './functions.ts'
+import { FunctionTable } from './functions.ts'
+import { LogicalStacks } from './logical-stacks.ts'
+import { StackBuilder } from './stack-builder.ts'
+import { stitch } from './stitch.ts'
+import { BlockerLog, Timeline } from './timeline.ts'
+import { WaitPlaces } from './wait-places.ts'
+
+/** What a capture does not know of itself. */
+export interface CaptureContext {
+  description: string
+  runtime: string
+  runtimeVersion: string
+  paths: PathRules
+  request?: RequestMeta
+}
+
+/** Turns what a runtime captured into the records of a session. */
+export function normalize(capture: Capture, context: CaptureContext): SessionData {
+  const functions = new FunctionTable(context.paths, capture.originalPosition)
+  const builder = new StackBuilder()
+  const stacks = new LogicalStacks(capture, functions, builder)
+  const causality = findCauses(capture)
+  const places = new WaitPlaces(capture, stacks, builder, functions, causality)
+  const timeline = new Timeline(capture)
+  const blockers = new BlockerLog()
+  const sampleCount = stitch({ capture, stacks, causality, places, timeline, blockers })
+  return {
+    format: SESSION_FORMAT,
+    version: SESSION_VERSION,
+    meta: describe(capture, context, timeline, sampleCount),
+    waits: places.records(timeline),
+    spans: capture.spans.map((span) => toSessionSpan(span, timeline)),
+    samples: timeline.samples,
+    blockers: blockers.table,
+    stacks: builder.table,
+    functions: functions.records,
+  }
+}
+
+function describe(
+  capture: Capture,
+  context: CaptureContext,
+  timeline: Timeline,
+  sampleCount: number
+): SessionMeta {
+  const { description, runtime, runtimeVersion, request } = context
+  const meta: SessionMeta = {
+    description,
+    runtime,
+    runtimeVersion,
+    startTime: capture.startTime,
+    duration: timeline.durationUs / 1000,
+    interval: capture.intervalUs / 1000,
+    sampleCount,
+    totals: totalsOf(timeline),
+    fidelity: capture.fidelity,
+    overhead: {
+      start: capture.startOverhead,
+      excluded: timeline.excludedUs / 1000,
+      stop: capture.stopOverhead,
+    },
+    notes: capture.notes,
+    runs: 1,
+  }
+  return request ? { ...meta, request } : meta
+}
+
+function totalsOf({ samples }: Timeline): Totals {
+  const sumsUs = STATES.map(() => 0)
+  samples.state.forEach((state, i) => {
+    sumsUs[state]! += samples.durationUs[i]!
+  })
+  return Object.fromEntries(STATES.map((name, state) => [name, sumsUs[state]! / 1000])) as Totals
+}
+
+function toSessionSpan(span: SpanRecord, timeline: Timeline): SpanRecord {
+  return {
+    ...span,
+    startUs: timeline.toSessionUs(span.startUs),
+    endUs: timeline.toSessionUs(span.endUs),
+  }
+}

@@ -1,0 +1,234 @@
+import type { Capture } from '../adapter.ts'
+import { GC_STACK, IDLE_STACK } from '../adapter.ts'
+import { AWAIT, BLOCKED, CPU, GC } from '../session/records.ts'
+import type { Causality } from './causality.ts'
+import type { LogicalStacks } from './logical-stacks.ts'
+import { SampleShares } from './sample-shares.ts'
+import { REQUEST } from './stack-builder.ts'
+import type { BlockerLog, Timeline } from './timeline.ts'
+import type { WaitPlaces } from './wait-places.ts'
+
+/**
+ * Between two runs there is always a gap of a few microseconds, in which the engine goes from one to the other.
+ * Only a longer one is a wait.
+ */
+const SHORTEST_WAIT_US = 50
+
+/** The event loop wakes up, polls and dispatches: less than this is not blocking by others. */
+const SHORTEST_BLOCKING_US = 300
+
+interface Parts {
+  capture: Capture
+  stacks: LogicalStacks
+  causality: Causality
+  places: WaitPlaces
+  timeline: Timeline
+  blockers: BlockerLog
+}
+
+/**
+ * Lays the request out in time: the segments in which it held the processor, divided among the stacks that
+ * were sampled in them, and the gaps between them, each at the place that waited.
+ *
+ * @returns How many samples are the request's own.
+ */
+export function stitch(parts: Parts): number {
+  const { capture } = parts
+  const { segments } = capture
+  const shares = measureShares(parts)
+  const samples = new SampleCursor(capture)
+  let sampleCount = 0
+  for (let segment = 0; segment < segments.run.length; segment++) {
+    const startUs = Math.min(segments.startUs[segment]!, capture.endUs)
+    const endUs = Math.min(segments.endUs[segment]!, capture.endUs)
+    addGap(parts, samples, segment, startUs)
+    sampleCount += addSegment(parts, samples, shares, segments.run[segment]!, endUs)
+  }
+  addGap(parts, samples, segments.run.length, capture.endUs)
+  return sampleCount
+}
+
+/** Walks over the samples in order of time. */
+class SampleCursor {
+  #next = 0
+  readonly #timeUs: ArrayLike<number>
+
+  constructor({ samples }: Capture) {
+    this.#timeUs = samples.timeUs
+  }
+
+  /** Positions of the samples before `endUs` that were not taken yet, as `[first, end)`. */
+  takeUntil(endUs: number): [first: number, end: number] {
+    const first = this.#next
+    while (this.#next < this.#timeUs.length && this.#timeUs[this.#next]! < endUs) {
+      this.#next++
+    }
+    return [first, this.#next]
+  }
+}
+
+/** A sample that says something of the request: its time, and the stack and state that it stands for. */
+interface Observation {
+  timeUs: number
+  stack: number
+  state: number
+}
+
+/** First pass: how the time of runs that resume at one place is divided, over all their samples together. */
+function measureShares({ capture, stacks }: Parts): SampleShares {
+  const { segments } = capture
+  const shares = new SampleShares()
+  const samples = new SampleCursor(capture)
+  for (let segment = 0; segment < segments.run.length; segment++) {
+    samples.takeUntil(segments.startUs[segment]!)
+    const [first, end] = samples.takeUntil(segments.endUs[segment]!)
+    const run = segments.run[segment]!
+    const place = stacks.resumedStack(run)
+    const observations = observe(capture, stacks, run, first, end)
+    observations.forEach(({ stack, state }, i) => {
+      const reachUs = reachTo(observations, i, -1, capture) + reachTo(observations, i, 1, capture)
+      shares.add(place, stack, state, reachUs)
+    })
+  }
+  return shares
+}
+
+/** How far an observation reaches to one side: half way to its neighbour, at most half an interval. */
+function reachTo(
+  observations: readonly Observation[],
+  index: number,
+  side: -1 | 1,
+  { intervalUs }: Capture
+): number {
+  const neighbour = observations[index + side]
+  const halfUs = intervalUs / 2
+  return neighbour
+    ? Math.min(Math.abs(neighbour.timeUs - observations[index]!.timeUs) / 2, halfUs)
+    : halfUs
+}
+
+function observe(
+  { samples }: Capture,
+  stacks: LogicalStacks,
+  run: number,
+  first: number,
+  end: number
+): Observation[] {
+  const observations: Observation[] = []
+  for (let i = first; i < end; i++) {
+    const sample = samples.stack[i]!
+    const timeUs = samples.timeUs[i]!
+    if (sample === GC_STACK) {
+      const stack = observations.at(-1)?.stack ?? stacks.resumedStack(run)
+      observations.push({ timeUs, stack, state: GC })
+    } else if (sample >= 0) {
+      const stack = stacks.sampledStack(run, sample)
+      if (stack !== undefined) {
+        observations.push({ timeUs, stack, state: CPU })
+      }
+    }
+  }
+  return observations
+}
+
+/**
+ * Divides a segment among its samples. Between two samples each reaches half way; before the first and after
+ * the last one, as far as half a sampling interval. What no sample reaches gets what the runs from the same
+ * place show on average: many short runs, which samples mostly miss, then add up to the truth.
+ */
+function addSegment(
+  parts: Parts,
+  samples: SampleCursor,
+  shares: SampleShares,
+  run: number,
+  endUs: number
+): number {
+  const { capture, stacks, timeline } = parts
+  const [first, end] = samples.takeUntil(endUs)
+  const observations = observe(capture, stacks, run, first, end)
+  const reachUs = capture.intervalUs / 2
+  const addUnseen = (untilUs: number): void => {
+    const unseenUs = untilUs - timeline.positionUs
+    if (unseenUs > 0) {
+      const { stack, state } = shares.draw(stacks.resumedStack(run), unseenUs)
+      timeline.add(untilUs, stack, state)
+    }
+  }
+  observations.forEach(({ timeUs, stack, state }, i) => {
+    const next = observations[i + 1]
+    addUnseen(i === 0 ? timeUs - reachUs : 0)
+    timeline.add(
+      next ? (timeUs + next.timeUs) / 2 : Math.min(timeUs + reachUs, endUs),
+      stack,
+      state
+    )
+  })
+  addUnseen(endUs)
+  return observations.length
+}
+
+/** Adds the gap before a segment: waiting, and at its end perhaps blocking. */
+function addGap(parts: Parts, samples: SampleCursor, segment: number, endUs: number): void {
+  const { places, timeline } = parts
+  const startUs = timeline.positionUs
+  const [first, end] = samples.takeUntil(endUs)
+  if (endUs - startUs < SHORTEST_WAIT_US) {
+    timeline.add(endUs, places.lastStack(timeline), CPU)
+    return
+  }
+  const { stack, dueUs } = places.ofGap(segment)
+  const blockedUs = blockedFrom(parts.capture, first, end, startUs, dueUs)
+  if (endUs - blockedUs < SHORTEST_BLOCKING_US) {
+    timeline.add(endUs, stack, AWAIT, true)
+    return
+  }
+  timeline.add(blockedUs, stack, AWAIT, true)
+  timeline.add(endUs, stack, BLOCKED)
+  logBlockers(parts, first, end, blockedUs, endUs)
+}
+
+/**
+ * When, in a gap, other work kept the event loop from the request: after the last idle sample, provided that
+ * other JavaScript was seen since. A timer cannot have been kept back before it was due.
+ */
+function blockedFrom(
+  { samples }: Capture,
+  first: number,
+  end: number,
+  startUs: number,
+  dueUs: number
+): number {
+  let busy = end
+  let sawWork = false
+  while (busy > first && samples.stack[busy - 1] !== IDLE_STACK) {
+    busy--
+    sawWork ||= samples.stack[busy]! >= 0
+  }
+  if (!sawWork) {
+    return Infinity
+  }
+  const lastIdleUs = busy > first ? samples.timeUs[busy - 1]! : startUs
+  const busyUs = busy > first ? (lastIdleUs + samples.timeUs[busy]!) / 2 : startUs
+  return dueUs > busyUs ? dueUs : busyUs
+}
+
+function logBlockers(
+  { capture, stacks, timeline, blockers }: Parts,
+  first: number,
+  end: number,
+  startUs: number,
+  endUs: number
+): void {
+  const { samples } = capture
+  let fromUs = startUs
+  for (let i = first; i < end; i++) {
+    if (samples.timeUs[i]! < startUs) {
+      continue
+    }
+    const untilUs = i + 1 < end ? (samples.timeUs[i]! + samples.timeUs[i + 1]!) / 2 : endUs
+    const sample = samples.stack[i]!
+    const stack = sample >= 0 ? stacks.foreignStack(sample) : REQUEST
+    blockers.add(stack, timeline.toSessionUs(fromUs), timeline.toSessionUs(untilUs))
+    fromUs = untilUs
+  }
+}

@@ -1,0 +1,167 @@
+import type { Capture } from '../adapter.ts'
+import type { WaitRecord } from '../session/records.ts'
+import type { Causality } from './causality.ts'
+import type { FunctionTable } from './functions.ts'
+import type { LogicalStacks } from './logical-stacks.ts'
+import type { StackBuilder } from './stack-builder.ts'
+import { REQUEST } from './stack-builder.ts'
+import type { Timeline } from './timeline.ts'
+
+/** Waits shorter than this are not worth a row in a waterfall; their time is in the samples all the same. */
+const SHORTEST_RECORD_US = 100
+
+/** Finds the line that waits, for gaps between runs and for awaited operations. */
+export class WaitPlaces {
+  readonly #capture: Capture
+  readonly #stacks: LogicalStacks
+  readonly #builder: StackBuilder
+  readonly #functions: FunctionTable
+  readonly #causality: Causality
+  /** For each segment the first segment from it on whose run matters to the request's end. */
+  readonly #nextRelevant: Int32Array
+
+  constructor(
+    capture: Capture,
+    stacks: LogicalStacks,
+    builder: StackBuilder,
+    functions: FunctionTable,
+    causality: Causality
+  ) {
+    this.#capture = capture
+    this.#stacks = stacks
+    this.#builder = builder
+    this.#functions = functions
+    this.#causality = causality
+    this.#nextRelevant = nextRelevantSegments(capture, causality)
+  }
+
+  /**
+   * Where the request waited in the gap before a segment: the operation that ended it. When that one does not
+   * matter to the request, like the timer of a race that is lost already, it is the next that does.
+   */
+  ofGap(segment: number): { stack: number; dueUs: number } {
+    const { segments, operations } = this.#capture
+    const ending = this.#nextRelevant[segment] ?? segment
+    const run = segments.run[Math.min(ending, segments.run.length - 1)]
+    const operation = run === undefined ? -1 : segments.operationOf(run)
+    if (run === undefined || operation < 0) {
+      return { stack: REQUEST, dueUs: NaN }
+    }
+    return {
+      stack: this.#waitingStack(operation, this.#causality.waiterOf(run)),
+      dueUs: ending === segment ? operations.dueUs(operation) : NaN,
+    }
+  }
+
+  /** The stack that the request was last seen on. */
+  lastStack({ samples }: Timeline): number {
+    return samples.stack.at(-1) ?? REQUEST
+  }
+
+  /** The awaited operations, in the order in which they began to be awaited. */
+  records(timeline: Timeline): WaitRecord[] {
+    const { segments, operations, endUs } = this.#capture
+    const records: WaitRecord[] = []
+    const seen = new Set<number>()
+    const causes = this.#causesByWaiter()
+    for (let i = 0; i < segments.run.length; i++) {
+      const operation = segments.operationOf(segments.run[i]!)
+      const resumedUs = Math.min(segments.startUs[i]!, endUs)
+      const awaitedUs = operations.createdUs(operation)
+      if (operation <= 0 || seen.has(operation) || resumedUs - awaitedUs < SHORTEST_RECORD_US) {
+        continue
+      }
+      seen.add(operation)
+      if (operations.kind(operation) === 'callback') {
+        continue
+      }
+      const awaited = operations.awaits(operation)
+      const begunUs = awaited >= 0 ? operations.createdUs(awaited) : awaitedUs
+      const stack = this.#waitingStack(causes.get(operation) ?? operation, operation)
+      records.push({
+        name: this.#nameOf(operation, causes.get(operation), stack),
+        stack,
+        startUs: timeline.toSessionUs(Math.min(begunUs, awaitedUs)),
+        awaitedUs: timeline.toSessionUs(awaitedUs),
+        endUs: timeline.toSessionUs(resumedUs),
+        critical: this.#causality.isCritical(operation),
+      })
+    }
+    return records
+  }
+
+  /** The callback operation whose run settled what an await awaits. */
+  #causesByWaiter(): Map<number, number> {
+    const { segments, operations } = this.#capture
+    const causes = new Map<number, number>()
+    for (const run of segments.run) {
+      const waiter = this.#causality.waiterOf(run)
+      const operation = segments.operationOf(run)
+      if (waiter >= 0 && operation > 0 && operations.kind(operation) === 'callback') {
+        causes.set(waiter, operation)
+      }
+    }
+    return causes
+  }
+
+  /**
+   * The stack of the line that awaits. A callback was created further in (`setTimeout` below the function
+   * that awaits it), which says more, as long as that stack leads through the awaiting function.
+   */
+  #waitingStack(operation: number, waiter: number): number {
+    const created = this.#stacks.placeOf(operation)
+    if (waiter < 0 || waiter === operation) {
+      return created
+    }
+    const awaiting = this.#stacks.placeOf(waiter)
+    const outer = this.#builder.pathTo(awaiting)
+    const inner = this.#builder.pathTo(created)
+    const leadsThrough =
+      inner.length >= outer.length &&
+      outer.every(
+        (entry, i) => this.#builder.functionOf(entry) === this.#builder.functionOf(inner[i]!)
+      )
+    if (!leadsThrough) {
+      return awaiting
+    }
+    return inner
+      .slice(outer.length)
+      .reduce(
+        (parent, entry) =>
+          this.#builder.push(
+            parent,
+            this.#builder.functionOf(entry),
+            this.#builder.table.line[entry]!
+          ),
+        awaiting
+      )
+  }
+
+  /** What was awaited: the function of the runtime or a library that was called, else the kind of await. */
+  #nameOf(operation: number, cause: number | undefined, stack: number): string {
+    const { operations } = this.#capture
+    const fn =
+      stack === REQUEST ? undefined : this.#functions.records[this.#builder.functionOf(stack)]
+    if (fn && fn.origin !== 'app') {
+      return fn.name
+    }
+    const kind = operations.kind(operation)
+    if (kind === 'all' || kind === 'race') {
+      return `Promise.${kind}`
+    }
+    return cause === undefined ? 'await' : operations.name(cause)
+  }
+}
+
+function nextRelevantSegments(capture: Capture, causality: Causality): Int32Array {
+  const { run } = capture.segments
+  const next = new Int32Array(run.length)
+  let relevant = -1
+  for (let i = run.length - 1; i >= 0; i--) {
+    if (causality.isRelevant(run[i]!)) {
+      relevant = i
+    }
+    next[i] = relevant < 0 ? i : relevant
+  }
+  return next
+}
