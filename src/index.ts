@@ -1,0 +1,33 @@
+/**
+ * The public surface that every runtime shares; each entry adds `profiler`, `instrument`, `profile` and `span`.
+ *
+ * @module
+ */
+
+/** A recorded request, and its records. */
+export { Session } from './session.ts'
+export type * from './session/records.ts'
+export { checkSession, checkTree } from './session/check.ts'
+
+/** The call tree. */
+export { AWAIT_FRAME, BLOCKED_FRAME, Frame, GC_FRAME, SELF_FRAME, walk } from './session/frame.ts'
+export type { FrameGroup } from './session/frame.ts'
+
+/** What changes a tree before it is shown. */
+export * from './processors.ts'
+
+/** What a session answers. */
+export type { HotPath, HotPathOptions, ProfileEntry, QueryOptions } from './analysis/query.ts'
+
+/** What shows a session. */
+export * from './render/index.ts'
+export type { Renderer } from './render/renderer.ts'
+
+/** Where sessions are kept. */
+export { loadSession } from './store/directory-store.ts'
+export { memoryStore } from './store/store.ts'
+export type { SessionStore } from './store/store.ts'
+
+/** What a profiler can be told. */
+export type { ProfileOptions, Profiled, Profiler } from './profiler.ts'
+export type { ProfilerOptions } from './options.ts'

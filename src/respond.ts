@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import type { Adapter } from './adapter.ts'
+import type { Renderer } from './render/renderer.ts'
+import type { SessionMeta } from './session/records.ts'
+import { STATES } from './session/records.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Puts the report in the place of the application's response. Its cookies stay, since the request may have
+ * changed state; its other headers describe a body that is not sent.
+ */
+export function respondWith(
+  c: Context,
+  renderer: Renderer<string | Uint8Array>,
+  session: Session,
+  sessionName: string | undefined,
+  { uncounted }: Pick<Adapter, 'uncounted'>
+): Response {
+  const body = uncounted(() => renderer.render(session))
+  const original = c.res
+  const headers = new Headers({
+    'content-type': renderer.contentType,
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex',
+    ...renderer.headers,
+  })
+  for (const cookie of original.headers.getSetCookie()) {
+    headers.append('set-cookie', cookie)
+  }
+  if (sessionName !== undefined) {
+    headers.set('x-profile-id', sessionName)
+  }
+  // Nobody reads the body any more; a failing cancel is the body's own affair.
+  original.body?.cancel().catch(() => undefined)
+  // Hono would copy the headers of the response that stands there.
+  c.res = undefined
+  c.res = new Response(body as BodyInit, { headers })
+  return c.res
+}
+
+/** The totals as a `Server-Timing` header, in milliseconds. */
+export function serverTiming({ duration, totals }: SessionMeta): string {
+  const parts = [`total;dur=${duration}`, ...STATES.map((name) => `${name};dur=${totals[name]}`)]
+  return parts.join(', ')
+}
