@@ -1,0 +1,48 @@
+import type { ConsoleOptions } from './console.ts'
+import { consoleRenderer } from './console.ts'
+import type { Format } from './formats.ts'
+import { FORMATS } from './formats.ts'
+import type { HtmlOptions } from './html.ts'
+import { htmlRenderer } from './html.ts'
+import type { JsonOptions } from './json.ts'
+import { jsonRenderer } from './json.ts'
+import type { MarkdownOptions } from './markdown.ts'
+import { markdownRenderer } from './markdown.ts'
+import type { Renderer } from './renderer.ts'
+
+export { renderSession } from './render-session.ts'
+export type { RenderOptions } from './render-session.ts'
+export { consoleRenderer, htmlRenderer, jsonRenderer, markdownRenderer, FORMATS }
+export type { ConsoleOptions, Format, HtmlOptions, JsonOptions, MarkdownOptions }
+
+/** Options for the renderer of each format. */
+export interface RendererOptions {
+  html?: HtmlOptions
+  text?: ConsoleOptions
+  json?: JsonOptions
+  markdown?: MarkdownOptions
+}
+
+const FACTORIES: Record<Format, (options: RendererOptions) => Renderer<string | Uint8Array>> = {
+  html: ({ html }) => htmlRenderer(html),
+  text: ({ text }) => consoleRenderer(text),
+  json: ({ json }) => jsonRenderer(json),
+  markdown: ({ markdown }) => markdownRenderer(markdown),
+}
+
+/**
+ * The renderer of a format.
+ *
+ * @throws TypeError When there is no such format, or its options make no sense.
+ */
+export function rendererFor(
+  format: Format,
+  options: RendererOptions = {}
+): Renderer<string | Uint8Array> {
+  if (!FORMATS.includes(format)) {
+    throw new TypeError(
+      `hono-profiler: there is no format '${format}'; it is one of ${FORMATS.join(', ')}`
+    )
+  }
+  return FACTORIES[format](options)
+}

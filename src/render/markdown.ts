@@ -1,0 +1,134 @@
+import { hotLines } from '../analysis/lines.ts'
+import { waitGroups } from '../analysis/waits.ts'
+import type { ProcessorOptions } from '../processors.ts'
+import { processTree } from '../processors.ts'
+import type { Session } from '../session.ts'
+import { PLAIN, paintPlain } from './console/look.ts'
+import { treeLines } from './console/tree.ts'
+import { codeSpan, escapeMarkdown, fenced } from './markdown/syntax.ts'
+import { lineTable, waitTable } from './markdown/tables.ts'
+import type { Renderer } from './renderer.ts'
+import {
+  NO_SAMPLES,
+  measurement,
+  recordedText,
+  requestText,
+  samplesText,
+  stateShares,
+} from './summary.ts'
+import { linesThatFit, milliseconds, percent } from './text.ts'
+
+/** What the Markdown contains. */
+export interface MarkdownOptions extends ProcessorOptions {
+  /** The most tokens it may take, at four characters a token; the head and the notes stay in any case. @default 1500 */
+  budget?: number
+}
+
+const DEFAULT_BUDGET = 1500
+const CHARACTERS_PER_TOKEN = 4
+
+/** Between five sections. */
+const MOST_BLANK_LINES = 4
+
+/** Shares of what the head and the notes leave; the tree gets the rest. */
+const LINES_SHARE = 0.35
+const WAITS_SHARE = 0.25
+
+/** Parts of the request below which calls are left out of the tree: the default, and what is tried when it is too long. */
+const FINEST_THRESHOLD = 0.01
+const COARSER_THRESHOLDS = [0.02, 0.05, 0.1, 0.2]
+
+/**
+ * Renders a session as Markdown, short enough for an issue or a model's prompt. The same session gives the
+ * same text, so that two can be compared line by line.
+ *
+ * @throws TypeError When `budget` is not a positive number.
+ */
+export function markdownRenderer(options: MarkdownOptions = {}): Renderer {
+  const { budget = DEFAULT_BUDGET } = options
+  if (!(budget > 0)) {
+    throw new TypeError(`hono-profiler: \`budget\` is a positive number of tokens, not ${budget}`)
+  }
+  return {
+    name: 'markdown',
+    contentType: 'text/markdown; charset=utf-8',
+    extension: 'md',
+    render: (session) => renderMarkdown(session, options, budget * CHARACTERS_PER_TOKEN),
+  }
+}
+
+function renderMarkdown(session: Session, options: MarkdownOptions, characters: number): string {
+  const head = headSection(session)
+  const notes = notesSection(session)
+  const left = characters - head.length - notes.length - MOST_BLANK_LINES
+  const lines = lineTable(hotLines(session.data), session.duration, left * LINES_SHARE)
+  const waits = waitTable(waitGroups(session.data), session.duration, left * WAITS_SHARE)
+  const tree = treeSection(session, options, left - lines.length - waits.length)
+  return [head, lines, waits, tree, notes].filter((section) => section).join('\n')
+}
+
+function headSection({ meta }: Session): string {
+  const { title, route, runtime, error } = requestText(meta, '→', '…')
+  const totals = stateShares(meta).map(
+    ({ state, time, share }) =>
+      `${state} ${milliseconds(time, meta.duration)} (${percent(share, 1)})`
+  )
+  const facts = [
+    ...(route ? [`route ${codeSpan(route)}`] : []),
+    escapeMarkdown(runtime),
+    `recorded ${recordedText(meta)}`,
+    samplesText(meta),
+  ]
+  return [
+    `# ${codeSpan(title)}`,
+    '',
+    `**${milliseconds(meta.duration, meta.duration)}**: ${totals.join(', ')}`,
+    '',
+    ...(error ? [`Threw ${codeSpan(error)}`, ''] : []),
+    ...(meta.sampleCount > 0 ? [] : [NO_SAMPLES, '']),
+    facts.join(' · '),
+    '',
+  ].join('\n')
+}
+
+function notesSection({ meta }: Session): string {
+  const facts = measurement(meta, '…').map(
+    ({ label, text }) => `- ${label}: ${escapeMarkdown(text)}`
+  )
+  return ['## How this was measured', '', ...facts, ''].join('\n')
+}
+
+/** Stands for the lines of the tree that do not fit. */
+const CUT = '[more lines do not fit]'
+
+/** The finest tree that fits; when none does, the first lines of the coarsest. */
+function treeSection(session: Session, options: MarkdownOptions, characters: number): string {
+  if (session.duration === 0) {
+    return ''
+  }
+  const finest = options.filterThreshold ?? FINEST_THRESHOLD
+  let lines: string[] = []
+  let threshold = finest
+  for (threshold of [finest, ...COARSER_THRESHOLDS.filter((coarser) => coarser > finest)]) {
+    lines = callTree(session, { ...options, filterThreshold: threshold })
+    const text = treeText(lines, threshold)
+    if (text.length <= characters) {
+      return text
+    }
+  }
+  const kept = linesThatFit(lines, characters - treeText([CUT], threshold).length)
+  return kept.length > 0 ? treeText([...kept, CUT], threshold) : ''
+}
+
+function callTree(session: Session, options: MarkdownOptions): string[] {
+  return treeLines(processTree(session.rootFrame(), options), {
+    paint: paintPlain,
+    glyphs: PLAIN,
+    formatTime: (ms) => milliseconds(ms, session.duration),
+  })
+}
+
+function treeText(lines: readonly string[], threshold: number): string {
+  const note = `Calls below ${percent(threshold, 1)} of the request are left out; their time counts for their caller.`
+  return ['## Call tree', '', note, '', fenced(lines), ''].join('\n')
+}

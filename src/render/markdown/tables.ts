@@ -1,0 +1,99 @@
+import type { LineTime } from '../../analysis/lines.ts'
+import type { WaitGroup } from '../../analysis/waits.ts'
+import type { FunctionRecord } from '../../session/records.ts'
+import { placeText } from '../console/tree.ts'
+import { MAX_TEXT, cutEnd, linesThatFit, milliseconds, percent, visible } from '../text.ts'
+import { codeCell } from './syntax.ts'
+
+/** Lines and waits below this share of the request say nothing. */
+const LEAST_SHARE = 0.01
+
+/** The lines of application code with most time, as many as fit into `characters`; empty when there are none. */
+export function lineTable(
+  lines: readonly LineTime[],
+  duration: number,
+  characters: number
+): string {
+  const ms = (time: number): string => milliseconds(time, duration)
+  const rows = lines
+    .filter(({ time }) => time > LEAST_SHARE * duration)
+    .map(({ time, cpuTime, awaitTime, blockedTime, function: fn, line }) => [
+      ms(time),
+      percent(time, duration),
+      ms(cpuTime),
+      ms(awaitTime),
+      ms(blockedTime),
+      place(fn, line),
+      name(fn.name),
+    ])
+  return table({
+    title: 'Lines of the application with most time',
+    note: 'What a line calls or awaits in libraries is included.',
+    columns: ['Time', 'Share', 'cpu', 'await', 'blocked', 'Line', 'Function'],
+    numbers: 5,
+    rows,
+    characters,
+  })
+}
+
+/** The longest waits, as many as fit into `characters`; empty when there are none. */
+export function waitTable(
+  waits: readonly WaitGroup[],
+  duration: number,
+  characters: number
+): string {
+  const rows = waits
+    .filter(({ time }) => time > LEAST_SHARE * duration)
+    .map((wait) => [
+      milliseconds(wait.time, duration),
+      String(wait.count),
+      milliseconds(wait.longest, duration),
+      name(wait.name),
+      wait.function ? place(wait.function, wait.line) : '',
+      wait.critical ? 'yes' : 'no',
+    ])
+  return table({
+    title: 'Longest waits',
+    note: 'Parallel waits count once in the time. Critical: a shorter wait would have made the request shorter.',
+    columns: ['Time', 'Count', 'Longest', 'Awaited', 'Line', 'Critical'],
+    numbers: 3,
+    rows,
+    characters,
+  })
+}
+
+function place({ fileShort }: FunctionRecord, line: number): string {
+  return codeCell(placeText({ filePathShort: fileShort, lineNo: line }, '…'))
+}
+
+function name(text: string): string {
+  return codeCell(cutEnd(visible(text), MAX_TEXT, '…'))
+}
+
+interface Table {
+  title: string
+  note: string
+  columns: readonly string[]
+  /** How many columns, from the left, hold numbers. */
+  numbers: number
+  rows: readonly (readonly string[])[]
+  characters: number
+}
+
+/** A section with a table, cut after the rows that fit; empty when no row does. */
+function table({ title, note, columns, numbers, rows, characters }: Table): string {
+  const head = [
+    `## ${title}`,
+    '',
+    note,
+    '',
+    row(columns),
+    row(columns.map((_column, i) => (i < numbers ? '--:' : '---'))),
+  ].join('\n')
+  const lines = linesThatFit(rows.map(row), characters - head.length)
+  return lines.length > 0 ? `${[head, ...lines].join('\n')}\n` : ''
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}

@@ -1,0 +1,112 @@
+import type { SessionMeta, State } from '../session/records.ts'
+import { STATES } from '../session/records.ts'
+import { counted, cutEnd, milliseconds, visible } from './text.ts'
+
+/** Said in place of, or before, a tree that comes from waits alone. */
+export const NO_SAMPLES = 'No samples were recorded.'
+
+/** Overhead that is not worth a line, in milliseconds. */
+const NEGLIGIBLE_OVERHEAD = 1
+
+/** The longest message of an error, note or description of fidelity that is shown, in characters. */
+const MAX_MESSAGE = 300
+
+/** The texts that say what was profiled. */
+export interface RequestText {
+  /** `GET /orders?page=2 → 200`, or the name of the function that was profiled. */
+  title: string
+  /** The route's pattern, when it is known. */
+  route: string | undefined
+  /** `node 24.21.0` */
+  runtime: string
+  /** What the handler threw. */
+  error: string | undefined
+}
+
+export function requestText(meta: SessionMeta, arrow: string, ellipsis: string): RequestText {
+  const { request, description, runtime, runtimeVersion } = meta
+  const url = request ? `${request.method} ${request.path}` : description
+  const status = request?.status === undefined ? '' : ` ${arrow} ${request.status}`
+  return {
+    title: messageText(url, ellipsis) + status,
+    route: request?.route && messageText(request.route, ellipsis),
+    runtime: messageText(`${runtime} ${runtimeVersion}`.trim(), ellipsis),
+    error: request?.error && messageText(request.error, ellipsis),
+  }
+}
+
+/** `2026-11-23 13:14:12 UTC` */
+export function recordedText({ startTime }: SessionMeta): string {
+  const date = new Date(startTime)
+  if (Number.isNaN(date.getTime())) {
+    return `${startTime} ms since 1970`
+  }
+  return date.toISOString().replace('T', ' ').replace(/\..*/, ' UTC')
+}
+
+/** `166 samples, one every 1 ms` */
+export function samplesText({ sampleCount, interval }: SessionMeta): string {
+  return `${counted(sampleCount, 'sample')}, one every ${interval} ms`
+}
+
+/** Milliseconds and share of the duration spent in each state. */
+export function stateShares({
+  totals,
+  duration,
+}: SessionMeta): { state: State; time: number; share: number }[] {
+  return STATES.map((state) => ({
+    state,
+    time: totals[state],
+    share: duration > 0 ? totals[state] / duration : 0,
+  }))
+}
+
+/** The state that takes most of a time, with its share when others take a tenth or more: `await 62%`. */
+export function leadingState({
+  time,
+  cpuTime,
+  awaitTime,
+  blockedTime,
+}: {
+  time: number
+  cpuTime: number
+  awaitTime: number
+  blockedTime: number
+}): { state: State; text: string } {
+  const parts: [State, number][] = [
+    ['cpu', cpuTime],
+    ['await', awaitTime],
+    ['blocked', blockedTime],
+  ]
+  const [state, most] = parts.reduce((a, b) => (b[1] > a[1] ? b : a))
+  return { state, text: most > 0.9 * time ? state : `${state} ${Math.round((most / time) * 100)}%` }
+}
+
+/** What a reader must know to trust the figures, as label and sentence. */
+export function measurement(
+  meta: SessionMeta,
+  ellipsis: string
+): { label: string; text: string }[] {
+  const { fidelity, overhead, notes, runs, duration } = meta
+  const facts = [
+    { label: 'cpu', text: fidelity.cpu },
+    { label: 'waits', text: fidelity.waits },
+  ]
+  const { start, excluded, stop } = overhead
+  const total = start + excluded + stop
+  if (total > NEGLIGIBLE_OVERHEAD) {
+    const [all, ...parts] = [total, start, excluded, stop].map((ms) => milliseconds(ms, duration))
+    const text = `${all}, not in the duration: ${parts[0]} to start, ${parts[1]} watching, ${parts[2]} to stop`
+    facts.push({ label: 'overhead', text })
+  }
+  if (runs > 1) {
+    facts.push({ label: 'runs', text: `sums of ${counted(runs, 'request')}` })
+  }
+  facts.push(...notes.map((text) => ({ label: 'note', text })))
+  return facts.map(({ label, text }) => ({ label, text: messageText(text, ellipsis) }))
+}
+
+/** Text from outside, made visible and cut at a length that is still a message. */
+export function messageText(text: string, ellipsis: string): string {
+  return cutEnd(visible(text), MAX_MESSAGE, ellipsis)
+}

@@ -1,0 +1,93 @@
+import type { JSX } from 'hono/jsx/dom/jsx-runtime'
+import { counted, visible } from '../../render/text.ts'
+import type { Frame } from '../../session/frame.ts'
+import { formatTime, frameName, location } from '../format.ts'
+import type { PageOptions } from '../options.ts'
+import { SplitBar } from '../split-bar.tsx'
+import { splitOf } from '../split.ts'
+import type { Row } from './rows.ts'
+
+interface RowProps {
+  row: Row
+  index: number
+  selected: boolean
+  /** Milliseconds of the whole request. */
+  duration: number
+  unit: PageOptions['unit']
+  /** Pixels from the left edge of the tree for each level. */
+  indent: number
+}
+
+/** The id of a row's element, for `aria-activedescendant`. */
+export function rowElementId(row: Row): string {
+  return `row-${row.id}`
+}
+
+/** One frame: its time, how that splits by state, its name, its place and what is folded into it. */
+export function RowLine(props: RowProps): JSX.Element {
+  const { row, index, selected, duration, unit, indent } = props
+  const { frame } = row
+  return (
+    <div
+      role="treeitem"
+      id={rowElementId(row)}
+      class={rowClass(frame, selected)}
+      aria-level={row.depth + 1}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-expanded={row.open === undefined ? undefined : String(row.open)}
+      aria-selected={String(selected)}
+      aria-label={rowLabel(row, duration, unit)}
+      data-row={index}
+    >
+      <span class="row-figures">
+        <span class={`row-time ${heat(frame.time / duration)}`}>
+          {formatTime(frame.time, duration, unit).replace(' ms', '')}
+        </span>
+        <SplitBar split={splitOf(frame)} whole={duration} />
+      </span>
+      <span class="row-call" style={{ paddingLeft: `${row.depth * indent}px` }}>
+        <span class="twisty" data-do={row.open === undefined ? undefined : 'toggle'}>
+          {row.open === undefined ? '' : row.open ? '▾' : '▸'}
+        </span>
+        <span class="name">{frameName(frame)}</span>
+        <span class="location">{frame.isSynthetic ? '' : location(frame.record)}</span>
+        {row.foldable && (
+          <span class="fold" data-do="fold">
+            {row.folded > 0 ? foldText(row) : 'fold'}
+          </span>
+        )}
+      </span>
+    </div>
+  )
+}
+
+function foldText({ folded, frame }: Row): string {
+  const libraries = frame.group!.libraries.map(visible)
+  return libraries.length > 0
+    ? `${counted(folded, 'frame')} hidden: ${libraries.slice(0, 3).join(', ')}`
+    : `${counted(folded, 'frame')} hidden`
+}
+
+function rowLabel(row: Row, duration: number, unit: PageOptions['unit']): string {
+  const { frame } = row
+  const place = frame.isSynthetic ? '' : location(frame.record)
+  const fold = row.folded > 0 ? foldText(row) : ''
+  return [frameName(frame), place, formatTime(frame.time, duration, unit), fold]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function rowClass(frame: Frame, selected: boolean): string {
+  const kind = frame.isSynthetic
+    ? `synthetic ${frame.function.slice(1, -1)}`
+    : frame.isApplicationCode || !frame.parent
+      ? 'app'
+      : 'library'
+  return `row ${kind}${selected ? ' selected' : ''}`
+}
+
+/** How much a share of the request stands out. */
+function heat(share: number): string {
+  return share > 0.6 ? 'hot' : share > 0.3 ? 'warm' : share > 0.1 ? 'mild' : 'cool'
+}

@@ -1,0 +1,84 @@
+import type { JSX } from 'hono/jsx/dom/jsx-runtime'
+import { measurement, recordedText, requestText, samplesText } from '../../render/summary.ts'
+import { counted, milliseconds, percent, visible } from '../../render/text.ts'
+import type { SessionMeta } from '../../session/records.ts'
+import { SplitBar } from '../split-bar.tsx'
+import { stateLabels } from '../split.ts'
+
+/** What was profiled, how it went, and where the whole time went. */
+export function Header({ meta }: { meta: SessionMeta }): JSX.Element {
+  const facts = measurement(meta, '…')
+  const notes = facts.filter(({ label }) => label === 'note')
+  return (
+    <header class="header">
+      <RequestLine meta={meta} />
+      <Totals meta={meta} />
+      {notes.map(({ text }) => (
+        <p class="note">{text}</p>
+      ))}
+      <details class="measurement">
+        <summary>How this was measured</summary>
+        <dl>
+          {facts
+            .filter(({ label }) => label !== 'note')
+            .map(({ label, text }) => (
+              <div>
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+        </dl>
+      </details>
+    </header>
+  )
+}
+
+function RequestLine({ meta }: { meta: SessionMeta }): JSX.Element {
+  const { request, description, runs } = meta
+  const { route, runtime, error } = requestText(meta, '→', '…')
+  const facts = [
+    runtime,
+    recordedText(meta),
+    samplesText(meta),
+    route !== undefined && `route ${route}`,
+    runs > 1 && `sums of ${counted(runs, 'request')}`,
+  ]
+  return (
+    <>
+      <h1 class="request">
+        {request && <span class="method">{visible(request.method)}</span>}
+        <span class="path">{visible(request?.path ?? description)}</span>
+        {request?.status !== undefined && <Status code={request.status} />}
+      </h1>
+      <ul class="facts">{facts.map((fact) => fact && <li>{fact}</li>)}</ul>
+      {error !== undefined && <p class="error">{error}</p>}
+    </>
+  )
+}
+
+function Status({ code }: { code: number }): JSX.Element {
+  const kind = code >= 500 ? 'failed' : code >= 400 ? 'refused' : 'fine'
+  return <span class={`status ${kind}`}>{code}</span>
+}
+
+function Totals({ meta: { duration, totals } }: { meta: SessionMeta }): JSX.Element {
+  return (
+    <section class="totals" aria-label="Duration by state">
+      <strong class="duration">{milliseconds(duration, duration)}</strong>
+      <SplitBar split={totals} whole={duration} />
+      <dl class="legend">
+        {stateLabels.map(({ state, label, meaning }) => (
+          <div class={totals[state] > 0 ? '' : 'none'} title={meaning}>
+            <dt>
+              <span class={`swatch ${state}`} aria-hidden="true" />
+              {label}
+            </dt>
+            <dd>
+              <b>{milliseconds(totals[state], duration)}</b> {percent(totals[state], duration)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

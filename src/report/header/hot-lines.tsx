@@ -1,0 +1,73 @@
+import type { JSX } from 'hono/jsx/dom/jsx-runtime'
+import type { LineTime } from '../../analysis/lines.ts'
+import { leadingState } from '../../render/summary.ts'
+import { counted, milliseconds, percent } from '../../render/text.ts'
+import type { FunctionRecord } from '../../session/records.ts'
+import { location, shortName } from '../format.ts'
+import { SplitBar } from '../split-bar.tsx'
+import { splitOf, stateLabels } from '../split.ts'
+
+const SHOWN = 5
+
+interface HotLinesProps {
+  lines: readonly LineTime[]
+  duration: number
+  /** Called with the function of the line that the reader chose. */
+  onChoose: (record: FunctionRecord) => void
+}
+
+/** The answer to "which of my lines, and is it computing or waiting?". */
+export function HotLines({ lines, duration, onChoose }: HotLinesProps): JSX.Element {
+  return (
+    <section class="hot-lines" aria-labelledby="hot-lines-title">
+      <h2 id="hot-lines-title">Your lines that took most</h2>
+      {lines.length === 0 && <p class="empty">No code of yours was seen in this request.</p>}
+      <ol>
+        {lines.slice(0, SHOWN).map((line) => (
+          <li>
+            <button
+              type="button"
+              class="hot-line"
+              onClick={() => {
+                onChoose(line.function)
+              }}
+            >
+              <HotLine line={line} duration={duration} />
+            </button>
+          </li>
+        ))}
+      </ol>
+      <p class="elsewhere">{restText(lines, duration)}</p>
+    </section>
+  )
+}
+
+function restText(lines: readonly LineTime[], duration: number): string {
+  const rest = lines.slice(SHOWN)
+  const inRest = rest.reduce((sum, line) => sum + line.time, 0)
+  const outside = lines.reduce((left, line) => left - line.time, duration)
+  return [
+    rest.length > 0 && `${milliseconds(inRest, duration)} in ${counted(rest.length, 'more line')}`,
+    outside > duration / 1000 && `${milliseconds(outside, duration)} outside your code`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+function HotLine({ line, duration }: { line: LineTime; duration: number }): JSX.Element {
+  const split = splitOf(line)
+  const { state } = leadingState(line)
+  const { doing } = stateLabels.find((entry) => entry.state === state)!
+  return (
+    <>
+      <SplitBar split={split} whole={duration} />
+      <span class="hot-time">{milliseconds(line.time, duration)}</span>
+      <span class="hot-place">
+        <b>{location(line.function, line.line)}</b> <span>{shortName(line.function.name)}</span>
+      </span>
+      <span class={`verdict ${state}`}>
+        {percent(split[state], line.time)} {doing}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,77 @@
+import type { Frame } from '../../session/frame.ts'
+import type { SessionData, State } from '../../session/records.ts'
+import { forEachSample } from '../../session/tree.ts'
+import { stateOf } from './layout.ts'
+
+/** Colours for the canvas, read from the page's style. */
+export interface Theme {
+  background: string
+  text: string
+  muted: string
+  line: string
+  accent: string
+  awaitStripe: string
+  blockedStripe: string
+  app: string
+  runtime: string
+  packages: string[]
+  states: Record<State, string>
+  font: string
+}
+
+/** How many packages have a colour of their own; further ones share them. */
+export const PACKAGE_COLOURS = 8
+
+export function readTheme(element: Element): Theme {
+  const style = getComputedStyle(element)
+  const read = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  return {
+    background: read('background'),
+    text: read('text'),
+    muted: read('muted'),
+    line: read('line'),
+    accent: read('accent'),
+    awaitStripe: read('await-stripe'),
+    blockedStripe: read('blocked-stripe'),
+    app: read('app-box'),
+    runtime: read('runtime-box'),
+    packages: Array.from({ length: PACKAGE_COLOURS }, (_, i) => read(`package-${i + 1}`)),
+    states: {
+      cpu: read('cpu'),
+      gc: read('gc'),
+      await: read('await-box'),
+      blocked: read('blocked-box'),
+    },
+    font: style.fontFamily,
+  }
+}
+
+/** The packages on the request's stacks, those with most time of their own first: the order of their colours. */
+export function packagesByTime(data: SessionData): string[] {
+  const times = new Map<string, number>()
+  forEachSample(data, (stack, _startUs, durationUs) => {
+    const record = data.functions[data.stacks.function[stack] ?? -1]
+    if (record?.package !== undefined) {
+      times.set(record.package, (times.get(record.package) ?? 0) + durationUs)
+    }
+  })
+  for (const { package: name } of data.functions) {
+    if (name !== undefined && !times.has(name)) {
+      times.set(name, 0)
+    }
+  }
+  return [...times].sort(([, a], [, b]) => b - a).map(([name]) => name)
+}
+
+/** The colour of a box: by state for a leaf, else by whose code it is. */
+export function colourOf(frame: Frame, theme: Theme, packages: readonly string[]): string {
+  const { record } = frame
+  if (frame.isSynthetic) {
+    return theme.states[stateOf(frame)]
+  }
+  if (record.origin === 'app') {
+    return theme.app
+  }
+  const index = record.package === undefined ? -1 : packages.indexOf(record.package)
+  return index < 0 ? theme.runtime : theme.packages[index % PACKAGE_COLOURS]!
+}

@@ -1,0 +1,9 @@
+import { CallStack } from './call-stack/call-stack.tsx'
+import { Timeline } from './timeline/timeline.tsx'
+import type { View } from './view.ts'
+
+/** The views in the order of their tabs; the first is open at first. */
+export const views: readonly View[] = [
+  { name: 'call-stack', label: 'Call stack', Content: CallStack },
+  { name: 'timeline', label: 'Timeline', Content: Timeline },
+]
