@@ -1,0 +1,19 @@
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { pbkdf2 } from 'node:crypto'
+import { promisify } from 'node:util'
+import { profiler } from 'hono-profiler'
+
+const hash = promisify(pbkdf2)
+const app = new Hono()
+
+app.use(profiler())
+
+app.get('/hash/:password', async (c) => {
+  const key = await hash(c.req.param('password'), 'salt', 600_000, 32, 'sha256')
+  return c.text(key.toString('hex'))
+})
+
+serve({ fetch: app.fetch, port: Number(process.env.PORT ?? 3000) }, ({ port }) => {
+  console.log(`http://localhost:${port}/hash/secret?profile=1`)
+})
