@@ -29,7 +29,7 @@ export interface ProcessorOptions {
 export interface ProcessorSelection {
   /** Keep calls apart and in order of time; false by default. */
   timeline?: boolean
-  /** Keep small frames, library frames and frames of this package; false by default. */
+  /** Keep small frames, library frames, and frames of this package and of Hono's dispatcher; false by default. */
   showAll?: boolean
 }
 
@@ -44,7 +44,7 @@ export function defaultProcessors(selection: ProcessorSelection = {}): Processor
   const unless = (isDropped: boolean, processor: Processor): Processor[] =>
     isDropped ? [] : [processor]
   return [
-    ...unless(showAll, hideProfilerFrames),
+    ...unless(showAll, hidePlumbing),
     collapseAsyncWrappers,
     mergeConsecutiveSelfTime,
     ...unless(timeline, aggregateRepeatedCalls),
@@ -62,19 +62,25 @@ export function processTree(
   return defaultProcessors(options).reduce((tree, process) => process(tree, options), root)
 }
 
+/** Where Hono calls one middleware after another: two frames between any two of the user's own. */
+const DISPATCHER = /(^|\/)hono\/dist\/(cjs\/)?compose\.js$/
+
 /**
- * Puts what this package's frames call in their place. What they ran themselves is absorbed by their
- * caller; where they wait, their caller waits.
+ * Puts what the frames of this package and of Hono's dispatcher call in their place. What they ran themselves
+ * is absorbed by their caller; where they wait, their caller waits.
  */
-export const hideProfilerFrames: Processor = (root) => {
-  const isOurs = (frame: Frame): boolean => frame.record.origin === 'profiler'
+export const hidePlumbing: Processor = (root) => {
+  const isPlumbing = ({ record }: Frame): boolean =>
+    record.origin === 'profiler' || DISPATCHER.test(record.file)
   const isWait = ({ function: name }: Frame): boolean =>
     name === AWAIT_FRAME || name === BLOCKED_FRAME
   for (const frame of walk(root)) {
-    if (frame.children.some(isOurs)) {
-      replaceByChildren(frame, (child) => isOurs(child) && !child.isSynthetic)
-      absorbChildren(frame, (child) => !isOurs(child) || isWait(child))
-      const adopted = frame.children.map((child) => (isOurs(child) ? leafOf(frame, child) : child))
+    if (frame.children.some(isPlumbing)) {
+      replaceByChildren(frame, (child) => isPlumbing(child) && !child.isSynthetic)
+      absorbChildren(frame, (child) => !isPlumbing(child) || isWait(child))
+      const adopted = frame.children.map((child) =>
+        isPlumbing(child) ? leafOf(frame, child) : child
+      )
       setChildren(frame, adopted)
     }
   }
@@ -83,7 +89,7 @@ export const hideProfilerFrames: Processor = (root) => {
 
 /**
  * Merges a frame with the calls below it when all of them are the same function again, in the same file: some
- * runtimes sample an async function as two frames, a wrapper and its body. Direct recursion becomes one frame, too.
+ * runtimes sample an async function as two functions, a wrapper and its body.
  */
 export const collapseAsyncWrappers: Processor = (root) => {
   const wrappers = new Set<Frame>()
@@ -106,6 +112,7 @@ const ANONYMOUS = '(anonymous)'
 /** The two frames of a function may differ in line, but anonymous functions have nothing else to tell them apart. */
 function isBodyOf({ record: wrapper }: Frame, { record: body }: Frame): boolean {
   return (
+    wrapper !== body &&
     wrapper.file !== '' &&
     wrapper.file === body.file &&
     wrapper.name === body.name &&

@@ -5,7 +5,7 @@ import {
   collapseAsyncWrappers,
   defaultProcessors,
   groupLibraryFrames,
-  hideProfilerFrames,
+  hidePlumbing,
   mergeConsecutiveSelfTime,
   processTree,
   removeIrrelevantNodes,
@@ -21,7 +21,7 @@ import { frameNamed, processed } from './helpers/processed.ts'
 import { treeText } from './helpers/tree-text.ts'
 
 const allProcessors = [
-  hideProfilerFrames,
+  hidePlumbing,
   collapseAsyncWrappers,
   mergeConsecutiveSelfTime,
   aggregateRepeatedCalls,
@@ -172,13 +172,14 @@ describe('collapseAsyncWrappers', () => {
     ['another name', 'f@a:1;g@a:1 1'],
     ['anonymous functions of other lines', '(anonymous)@a:1;(anonymous)@a:2 1'],
     ['native functions', 'native:sort;native:sort@x 1'],
+    ['recursion', 'f@a:1;f@a:1;f@a:1 1'],
   ])('leaves alone: %s', (_what, text) => {
     const before = treeText(buildCallTree(buildSession(text)))
     expect(treeText(processed(collapseAsyncWrappers, text))).toBe(before)
   })
 })
 
-describe('hideProfilerFrames', () => {
+describe('hidePlumbing', () => {
   it('puts their calls in their place, and gives their time to their caller', () => {
     const text = [
       'dispatch;profiler:run;profiler:span;handler;query;[await] 20',
@@ -188,7 +189,7 @@ describe('hideProfilerFrames', () => {
       'dispatch;profiler:span;[blocked] 8',
       'dispatch;after 3',
     ].join('\n')
-    const root = processed(hideProfilerFrames, text)
+    const root = processed(hidePlumbing, text)
     expect(treeText(root)).toBe(
       [
         'GET / 38',
@@ -208,8 +209,16 @@ describe('hideProfilerFrames', () => {
   })
 
   it('hides frames right below the request', () => {
-    const root = processed(hideProfilerFrames, 'profiler:run;a 2\nprofiler:run 1')
+    const root = processed(hidePlumbing, 'profiler:run;a 2\nprofiler:run 1')
     expect(treeText(root)).toBe('GET / 3 absorbed 1\n  a 2\n    [self] 2')
+  })
+
+  it("puts what Hono's dispatcher calls in its place", () => {
+    const dispatch = 'lib:hono/dispatch@hono/dist/compose.js:24'
+    const text = `auth;${dispatch};handler 5\nauth;${dispatch} 1\nauth;lib:hono/html 2`
+    expect(treeText(processed(hidePlumbing, text).children[0]!)).toBe(
+      ['auth 8 absorbed 1', '  handler 5', '    [self] 5', '  html 2', '    [self] 2'].join('\n')
+    )
   })
 })
 

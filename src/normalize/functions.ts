@@ -49,13 +49,17 @@ export class FunctionTable {
   }
 
   /** The line that a frame executes, in the source; 0 when it is unknown. */
-  lineOf({ function: { url }, line, column }: CapturedFrame): number {
+  lineOf({ function: fn, line, column }: CapturedFrame): number {
+    const { url } = fn
     if (line <= 0) {
       return 0
     }
-    const original = this.#originalPosition(url, line, column)
+    if (column > 0) {
+      return this.#originalPosition(url, line, column)?.line ?? line
+    }
     // Without its column, a line of transpiled code can stand for many lines of the source.
-    return original ? (column > 0 ? original.line : 0) : line
+    const isTranspiled = this.#originalPosition(url, fn.line, fn.column) !== undefined
+    return isTranspiled ? 0 : line
   }
 
   #find(captured: CapturedFunction): number {
@@ -150,7 +154,7 @@ export function locate(
   if (file === '') {
     return { origin: 'native', fileShort: '' }
   }
-  if (/^(node|bun|deno|ext|cloudflare|workerd|internal|evalmachine):/.test(file)) {
+  if (/^(node|bun|deno|ext|cloudflare|workerd|internal|evalmachine|wasm):/.test(file)) {
     return { origin: 'runtime', fileShort: file }
   }
   const modules = file.lastIndexOf('/node_modules/')

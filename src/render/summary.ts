@@ -1,3 +1,4 @@
+import type { LineTime } from '../analysis/lines.ts'
 import type { SessionMeta, State } from '../session/records.ts'
 import { STATES } from '../session/records.ts'
 import { counted, cutEnd, milliseconds, visible } from './text.ts'
@@ -23,6 +24,7 @@ export interface RequestText {
   error: string | undefined
 }
 
+/** What was profiled, made safe for terminals. */
 export function requestText(meta: SessionMeta, arrow: string, ellipsis: string): RequestText {
   const { request, description, runtime, runtimeVersion } = meta
   const url = request ? `${request.method} ${request.path}` : description
@@ -49,11 +51,17 @@ export function samplesText({ sampleCount, interval }: SessionMeta): string {
   return `${counted(sampleCount, 'sample')}, one every ${interval} ms`
 }
 
-/** Milliseconds and share of the duration spent in each state. */
-export function stateShares({
-  totals,
-  duration,
-}: SessionMeta): { state: State; time: number; share: number }[] {
+/** The part of a request that it spent in one state. */
+export interface StateShare {
+  state: State
+  /** Milliseconds. */
+  time: number
+  /** From 0 to 1. */
+  share: number
+}
+
+/** The parts of a request by state, in the order of `STATES`. */
+export function stateShares({ totals, duration }: SessionMeta): StateShare[] {
   return STATES.map((state) => ({
     state,
     time: totals[state],
@@ -61,18 +69,14 @@ export function stateShares({
   }))
 }
 
+/** A time by state, in milliseconds. */
+type StateTimes = Pick<LineTime, 'time' | 'cpuTime' | 'awaitTime' | 'blockedTime'>
+
 /** The state that takes most of a time, with its share when others take a tenth or more: `await 62%`. */
-export function leadingState({
-  time,
-  cpuTime,
-  awaitTime,
-  blockedTime,
-}: {
-  time: number
-  cpuTime: number
-  awaitTime: number
-  blockedTime: number
-}): { state: State; text: string } {
+export function leadingState({ time, cpuTime, awaitTime, blockedTime }: StateTimes): {
+  state: State
+  text: string
+} {
   const parts: [State, number][] = [
     ['cpu', cpuTime],
     ['await', awaitTime],
@@ -82,13 +86,16 @@ export function leadingState({
   return { state, text: most > 0.9 * time ? state : `${state} ${Math.round((most / time) * 100)}%` }
 }
 
-/** What a reader must know to trust the figures, as label and sentence. */
-export function measurement(
-  meta: SessionMeta,
-  ellipsis: string
-): { label: string; text: string }[] {
+/** A sentence, and what it is about in a word. */
+export interface Fact {
+  label: string
+  text: string
+}
+
+/** What a reader must know to trust the figures: how they were obtained, what recording cost, and the notes. */
+export function measurement(meta: SessionMeta, ellipsis: string): Fact[] {
   const { fidelity, overhead, notes, runs, duration } = meta
-  const facts = [
+  const facts: Fact[] = [
     { label: 'cpu', text: fidelity.cpu },
     { label: 'waits', text: fidelity.waits },
   ]

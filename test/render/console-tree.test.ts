@@ -102,7 +102,7 @@ describe('deep stacks', () => {
       [
         "└─ 100 f38  src/app.ts:39",
         "└─ 100 f39  src/app.ts:40",
-        "└─ [4,961 deeper levels; most self time in them:]",
+        "└─ [4,961 deeper levels; most self time from here on:]",
         "90 query  src/app.ts:5001",
         "10 f4999  src/app.ts:5000",
       ]

@@ -96,7 +96,8 @@ describe('markdownRenderer', () => {
   })
 
   it('keeps its budget to the character', () => {
-    const session = wideSession()
+    const deep = Array.from({ length: 60 }, (_, i) => `function${i}`).join(';')
+    const session = new Session(buildSession(`${deep} 10`))
     for (let characters = 1200; characters < 1400; characters++) {
       const text = markdownRenderer({ budget: characters / 4 }).render(session)
       expect(text.length).toBeLessThanOrEqual(characters)

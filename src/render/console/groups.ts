@@ -15,6 +15,7 @@ const MAX_LIBRARIES = 40
 /** Waits in hidden frames are named when they take more than this share of the request. */
 const WAIT_SHARE = 0.01
 
+/** A tree as it is drawn: without the hidden frames of its groups. */
 export interface FoldedGroups {
   /** The frames to draw below a frame: hidden ones are replaced by what is visible below them. */
   visibleChildren(frame: Frame): Frame[]

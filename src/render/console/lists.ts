@@ -66,7 +66,7 @@ function rowLines(rows: readonly Row[], wholeMs: number, look: Look): string[] {
     time: formatTime(row.time),
     state: leadingState(row),
     name: cutEnd(visible(row.function.name), MAX_NAME, glyphs.ellipsis),
-    place: placeText({ filePathShort: row.function.fileShort, lineNo: row.line }, glyphs.ellipsis),
+    place: placeText({ ...row.function, line: row.line }, glyphs.ellipsis),
   }))
   const width = (of: (text: (typeof texts)[number]) => string): number =>
     texts.reduce((widest, text) => Math.max(widest, of(text).length), 0)

@@ -9,6 +9,7 @@ export interface Look {
 /** Puts text into a colour; returns it unchanged where there are no colours. */
 export type Paint = (style: Style, text: string) => string
 
+/** What a piece of text is, which decides its colour. */
 export type Style = keyof typeof COLORS
 
 // SGR parameters. Only the 16 basic colours: terminals fit them to their light or dark theme.
@@ -27,6 +28,7 @@ const COLORS = {
   gc: '34',
 } as const
 
+/** The characters that a rendering draws with. */
 export interface Glyphs {
   /** Before a child that has siblings below it, and before the lines below that child. */
   branch: string
@@ -34,12 +36,15 @@ export interface Glyphs {
   /** Before the last child, and before the lines below it. */
   last: string
   space: string
+  /** Between a request and its status. */
   arrow: string
+  /** Where text was cut. */
   ellipsis: string
   /** The mark of the header: a small flame, and a small flame graph. */
   mark: readonly string[]
 }
 
+/** Box-drawing characters. */
 export const UNICODE: Glyphs = {
   branch: '├─ ',
   pipe: '│  ',
@@ -50,6 +55,7 @@ export const UNICODE: Glyphs = {
   mark: ['   ▃      ', '  ▄█▅▂    ', '▅▇████▇▆▃ '],
 }
 
+/** For terminals and files that know no Unicode. */
 export const ASCII: Glyphs = {
   branch: '|- ',
   pipe: '|  ',
@@ -63,10 +69,12 @@ export const ASCII: Glyphs = {
 /** Two blanks a level and nothing to draw: the shortest tree, for readers that are models. */
 export const PLAIN: Glyphs = { ...UNICODE, branch: '  ', pipe: '  ', last: '  ', space: '  ' }
 
+/** Leaves text without colours. */
 export function paintPlain(_style: Style, text: string): string {
   return text
 }
 
+/** Colours text for terminals. */
 export function paintColor(style: Style, text: string): string {
   return text && `\u001b[${COLORS[style]}m${text}\u001b[0m`
 }

@@ -1,5 +1,6 @@
 import type { Frame } from '../../session/frame.ts'
 import { AWAIT_FRAME, BLOCKED_FRAME, GC_FRAME } from '../../session/frame.ts'
+import type { FunctionRecord } from '../../session/records.ts'
 import { functionTimes } from '../function-times.ts'
 import { MAX_TEXT, counted, cutEnd, cutStart, visible } from '../text.ts'
 import { foldGroups } from './groups.ts'
@@ -34,7 +35,7 @@ export function treeLines(root: Frame, look: Look): string[] {
     if (hidden) {
       lines.push(paint('faint', `${below}${children.length ? glyphs.pipe : glyphs.space}${hidden}`))
     }
-    if (depth === MAX_DEPTH && children.length > 0) {
+    if (depth === MAX_DEPTH && children.some((child) => !child.isSynthetic)) {
       lines.push(...deeperLines(frame, root.time, below, look))
       continue
     }
@@ -53,12 +54,25 @@ export function treeLines(root: Frame, look: Look): string[] {
 
 /** `153.2 ms query  src/db.ts:10` */
 function frameText(frame: Frame, rootTime: number, look: Look): string {
+  const { record, time } = frame
+  const place = frame.isSynthetic && !record.line ? '' : placeText(record, look.glyphs.ellipsis)
+  return lineText({ name: record.name, style: nameStyle(frame), place, time }, rootTime, look)
+}
+
+interface Line {
+  time: number
+  name: string
+  style?: Style | undefined
+  place: string
+}
+
+function lineText({ time, name, style, place }: Line, rootTime: number, look: Look): string {
   const { paint, glyphs, formatTime } = look
-  const time = paint(heat(frame.time / rootTime), formatTime(frame.time))
-  const name = cutEnd(visible(frame.function), MAX_TEXT, glyphs.ellipsis)
-  const style = nameStyle(frame)
-  const place = frame.isSynthetic && !frame.lineNo ? '' : placeText(frame, glyphs.ellipsis)
-  return `${time} ${style ? paint(style, name) : name}${place && `  ${paint('faint', place)}`}`
+  const shown = cutEnd(visible(name), MAX_TEXT, glyphs.ellipsis)
+  return [
+    `${paint(heat(time / rootTime), formatTime(time))} ${style ? paint(style, shown) : shown}`,
+    ...(place ? [paint('faint', place)] : []),
+  ].join('  ')
 }
 
 function nameStyle(frame: Frame): Style | undefined {
@@ -75,38 +89,36 @@ function nameStyle(frame: Frame): Style | undefined {
 
 /** `src/db.ts:10`; empty for what has no file. */
 export function placeText(
-  { filePathShort, lineNo }: Pick<Frame, 'filePathShort' | 'lineNo'>,
+  { fileShort, line }: Pick<FunctionRecord, 'fileShort' | 'line'>,
   ellipsis: string
 ): string {
-  const path = cutStart(visible(filePathShort), MAX_TEXT, ellipsis)
-  return path && lineNo ? `${path}:${lineNo}` : path
+  const path = cutStart(visible(fileShort), MAX_TEXT, ellipsis)
+  return path && line ? `${path}:${line}` : path
 }
 
-/** Stands for the levels below the last one that is drawn: how many, and what takes the time in them. */
-function deeperLines(
-  frame: Frame,
-  rootTime: number,
-  below: string,
-  { paint, glyphs, formatTime }: Look
-): string[] {
+/** Stands for the levels below the last one that is drawn: how many, and what takes the time there. */
+function deeperLines(frame: Frame, rootTime: number, below: string, look: Look): string[] {
+  const { paint, glyphs } = look
+  const levels = counted(levelsBelow(frame), 'deeper level')
   const hottest = functionTimes(frame, 'self').slice(0, MAX_DEEPER)
-  const title = `${glyphs.last}[${counted(levelsBelow(frame), 'deeper level')}; most self time in them:]`
   return [
-    paint('faint', below + title),
-    ...hottest.map(({ time, function: { name, fileShort, line } }) => {
-      const place = placeText({ filePathShort: fileShort, lineNo: line }, glyphs.ellipsis)
-      return (
-        `${below}${glyphs.space}${glyphs.space}${paint(heat(time / rootTime), formatTime(time))} ` +
-        `${cutEnd(visible(name), MAX_TEXT, glyphs.ellipsis)}${place && `  ${paint('faint', place)}`}`
-      )
+    paint('faint', `${below}${glyphs.last}[${levels}; most self time from here on:]`),
+    ...hottest.map(({ time, function: record }) => {
+      const place = placeText(record, glyphs.ellipsis)
+      const text = lineText({ time, name: record.name, place }, rootTime, look)
+      return `${below}${glyphs.space}${glyphs.space}${text}`
     }),
   ]
 }
 
 function levelsBelow(frame: Frame): number {
   let levels = 0
-  for (let level = frame.children; level.length > 0; levels++) {
-    level = level.flatMap((child) => child.children)
+  for (let level = callsOf(frame); level.length > 0; levels++) {
+    level = level.flatMap(callsOf)
   }
   return levels
+}
+
+function callsOf({ children }: Frame): Frame[] {
+  return children.filter((child) => !child.isSynthetic)
 }

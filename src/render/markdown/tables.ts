@@ -63,7 +63,7 @@ export function waitTable(
 }
 
 function place({ fileShort }: FunctionRecord, line: number): string {
-  return codeCell(placeText({ filePathShort: fileShort, lineNo: line }, '…'))
+  return codeCell(placeText({ fileShort, line }, '…'))
 }
 
 function name(text: string): string {

@@ -37,17 +37,20 @@ export function RowLine(props: RowProps): JSX.Element {
       aria-setsize={row.siblings}
       aria-expanded={row.open === undefined ? undefined : String(row.open)}
       aria-selected={String(selected)}
-      aria-label={rowLabel(row, duration, unit)}
       data-row={index}
     >
       <span class="row-figures">
         <span class={`row-time ${heat(frame.time / duration)}`}>
-          {formatTime(frame.time, duration, unit).replace(' ms', '')}
+          <Time text={formatTime(frame.time, duration, unit)} />
         </span>
         <SplitBar split={splitOf(frame)} whole={duration} />
       </span>
       <span class="row-call" style={{ paddingLeft: `${row.depth * indent}px` }}>
-        <span class="twisty" data-do={row.open === undefined ? undefined : 'toggle'}>
+        <span
+          class="twisty"
+          data-do={row.open === undefined ? undefined : 'toggle'}
+          aria-hidden="true"
+        >
           {row.open === undefined ? '' : row.open ? '▾' : '▸'}
         </span>
         <span class="name">{frameName(frame)}</span>
@@ -62,20 +65,22 @@ export function RowLine(props: RowProps): JSX.Element {
   )
 }
 
+/** A time without its unit to look at, since a column of them has the same, and with it to listen to. */
+function Time({ text }: { text: string }): JSX.Element {
+  const [figure, unit] = text.split(' ')
+  return (
+    <>
+      {figure}
+      {unit && <span class="unseen"> {unit}</span>}
+    </>
+  )
+}
+
 function foldText({ folded, frame }: Row): string {
   const libraries = frame.group!.libraries.map(visible)
   return libraries.length > 0
     ? `${counted(folded, 'frame')} hidden: ${libraries.slice(0, 3).join(', ')}`
     : `${counted(folded, 'frame')} hidden`
-}
-
-function rowLabel(row: Row, duration: number, unit: PageOptions['unit']): string {
-  const { frame } = row
-  const place = frame.isSynthetic ? '' : location(frame.record)
-  const fold = row.folded > 0 ? foldText(row) : ''
-  return [frameName(frame), place, formatTime(frame.time, duration, unit), fold]
-    .filter(Boolean)
-    .join(', ')
 }
 
 function rowClass(frame: Frame, selected: boolean): string {

@@ -113,7 +113,11 @@ function runCommand(
     case 'deselect':
       onSelect(undefined)
       break
-    case 'move':
-      onSelect(neighbour(layout, selected, command.direction) ?? selected)
+    case 'move': {
+      const next = neighbour(layout, selected, command.direction) ?? selected
+      // At once: the next key may come before the page has passed the selection on.
+      change({ selected: next })
+      onSelect(next)
+    }
   }
 }

@@ -76,7 +76,7 @@ export function Timeline({ data, options, selected, onSelect, onOptions }: ViewP
         />
         {hover && <Tooltip hover={hover} duration={layout.duration} />}
       </div>
-      <ol class="told">
+      <ol class="unseen">
         {told.map((sentence) => (
           <li>{sentence}</li>
         ))}
