@@ -110,21 +110,43 @@ export class LogicalStacks {
 
   /**
    * Interns frames from the root function on, or else from the first function that the event loop called,
-   * up to where the runtime calls the profiler's own hooks.
+   * without the profiler's own hooks at the inner end. Native functions between others are left out
+   * (`map`, `new Promise`): the sampler does not see them when they are inlined.
    */
   #cut(frames: readonly CapturedFrame[]): InternedFrame[] {
-    const interned = frames.map((frame) => ({
-      fn: this.#functions.intern(frame.function),
-      line: this.#functions.lineOf(frame),
-    }))
-    const root = interned.findLastIndex(({ fn }) => fn === this.#root)
+    const functions = frames.map((frame) => this.#functions.intern(frame.function))
+    const root = functions.lastIndexOf(this.#root)
     const first =
       root >= 0 ? root : frames.findIndex((frame) => !LOOP_FILES.test(frame.function.url))
     if (first < 0) {
       return []
     }
-    const hook = frames.findIndex((frame, i) => i > first && frame.function.url === HOOK_FILE)
-    return interned.slice(first, hook < 0 ? undefined : hook)
+    const end = this.#endBeforeHooks(frames, functions)
+    const cut: InternedFrame[] = []
+    for (let i = first; i < end; i++) {
+      if (frames[i]!.function.url !== '' || i === end - 1) {
+        cut.push({ fn: functions[i]!, line: this.#functions.lineOf(frames[i]!) })
+      }
+    }
+    return cut
+  }
+
+  #endBeforeHooks(frames: readonly CapturedFrame[], functions: readonly number[]): number {
+    const isNative = (i: number): boolean => frames[i]?.function.url === ''
+    const isHook = (i: number): boolean =>
+      frames[i]?.function.url === HOOK_FILE ||
+      this.#functions.records[functions[i]!]?.origin === 'profiler'
+    let last = frames.length - 1
+    while (isNative(last)) {
+      last--
+    }
+    if (!isHook(last)) {
+      return frames.length
+    }
+    while (isHook(last) || isNative(last)) {
+      last--
+    }
+    return last + 1
   }
 
   /** Puts frames that a run shows under the callers which the run's first function has. */

@@ -1,5 +1,11 @@
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
-import { measurement, recordedText, requestText, samplesText } from '../../render/summary.ts'
+import {
+  measurement,
+  messageText,
+  recordedText,
+  requestText,
+  samplesText,
+} from '../../render/summary.ts'
 import { counted, milliseconds, percent, visible } from '../../render/text.ts'
 import type { SessionMeta } from '../../session/records.ts'
 import { SplitBar } from '../split-bar.tsx'
@@ -35,7 +41,7 @@ export function Header({ meta }: { meta: SessionMeta }): JSX.Element {
 
 function RequestLine({ meta }: { meta: SessionMeta }): JSX.Element {
   const { request, description, runs } = meta
-  const { route, runtime, error } = requestText(meta, '→', '…')
+  const { route, runtime } = requestText(meta, '→', '…')
   const facts = [
     runtime,
     recordedText(meta),
@@ -51,9 +57,17 @@ function RequestLine({ meta }: { meta: SessionMeta }): JSX.Element {
         {request?.status !== undefined && <Status code={request.status} />}
       </h1>
       <ul class="facts">{facts.map((fact) => fact && <li>{fact}</li>)}</ul>
-      {error !== undefined && <p class="error">{error}</p>}
+      {request?.error !== undefined && <p class="error">{errorText(request.error)}</p>}
     </>
   )
+}
+
+/** The lines of an error's text, which may be a stack. */
+function errorText(error: string): string {
+  return error
+    .split('\n')
+    .map((line) => messageText(line, '…'))
+    .join('\n')
 }
 
 function Status({ code }: { code: number }): JSX.Element {
