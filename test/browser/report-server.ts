@@ -1,13 +1,13 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
+import type { AddressInfo } from 'node:net'
 import { chromiumPath } from '../../scripts/chromium.mjs'
 import { htmlRenderer } from '../../src/render/html.ts'
-import { Session } from '../../src/session.ts'
 import type { SessionData } from '../../src/session/records.ts'
+import { Session } from '../../src/session.ts'
 
 /** A report open in a browser, and everything that it should not have done. */
 export interface OpenReport {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { createHash } from 'node:crypto'
 import { htmlRenderer, pageSecurityPolicy } from '../../src/render/html.ts'
 import { Session } from '../../src/session.ts'
 import { buildSession } from '../helpers/build-session.ts'

@@ -21,7 +21,7 @@ handler;render 8
 interface Tree {
   root: Frame
   ids: Map<Frame, number>
-  rows(openings?: Openings): Row[]
+  rows: (openings?: Openings) => Row[]
 }
 
 function treeOf(text: string, placeIds = createPlaceIds(), filterThreshold = 0): Tree {

@@ -46,7 +46,9 @@ describe('loadOptions', () => {
   ])('gives the defaults when there is %s', (_, arrange) => {
     arrange()
     expect(loadOptions()).toEqual(defaultOptions)
-    expect(() => saveOptions(defaultOptions)).not.toThrow()
+    expect(() => {
+      saveOptions(defaultOptions)
+    }).not.toThrow()
   })
 })
 
