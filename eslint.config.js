@@ -43,6 +43,8 @@ export default defineConfig(
       'n/no-process-exit': 'off',
       // Empty strings of the environment, and headers that are '', mean nothing as undefined does.
       '@typescript-eslint/prefer-nullish-coalescing': 'off',
+      // isolatedDeclarations wants the type on the left.
+      '@typescript-eslint/consistent-generic-constructors': 'off',
     },
   },
   {

@@ -14,6 +14,8 @@ export interface Runtime {
   readonly version: string
   /** The value of an environment variable; undefined when there is none, or no environment. */
   env(name: string): string | undefined
+  /** Whether it serves the public, on runtimes that know it only while they serve a request. */
+  isDeployed?(): boolean
   /** Where `term=1` and warnings are printed. */
   readonly terminal: Terminal
   readonly fileSystem?: FileSystem
@@ -35,6 +37,8 @@ export interface Adapter {
   start(options: RecordingOptions): Recording | Promise<Recording>
   /** The recording to which the code that calls belongs. */
   current(): Recording | undefined
+  /** The recording to which it probably belongs, on runtimes that cannot always tell. */
+  likely?(): Recording | undefined
   /** Runs synchronous work of the profiler itself, so that recordings in flight do not count it as blocking. */
   readonly uncounted: <T>(work: () => T) => T
 }
@@ -57,6 +61,8 @@ export interface Recording {
   run<T>(request: () => Promise<T>): Promise<T>
   /** Runs `work` as a named part of the request. */
   span<T>(name: string, kind: SpanRecord['kind'], work: () => T): T
+  /** Gives what the request uses instead of its bindings (`c.env`), so that calls of their methods are seen. */
+  bindings?<Env extends object>(env: Env): Env
   /** Ends the recording; called once, after `run` has settled, also when the request threw. */
   stop(): Capture | Promise<Capture>
 }
@@ -153,6 +159,8 @@ export interface CapturedSegments {
   endUs: ArrayLike<number>
   /** The operation that started a run. */
   operationOf(run: number): number
+  /** The stack of a segment, where the runtime has no samples that tell it; else it is the place of the operation. */
+  frames?(segment: number): readonly CapturedFrame[]
 }
 
 /** What a recording saw. Microseconds on one clock of any epoch. */

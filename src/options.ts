@@ -24,13 +24,20 @@ export interface ProfilerOptions {
   /**
    * Whether requests may be profiled at all.
    *
-   * @default false when `NODE_ENV` is `production` and there is no `authorize`, else true
+   * @default false in production when there is no `authorize`, else true: where `NODE_ENV` is `production`, and
+   * on Cloudflare's servers
    */
   enabled?: boolean
   /** Says whether a request that asks for a profile may have it; a refused one is served as if nothing was asked. */
   authorize?: (c: Context) => boolean | Promise<boolean>
   /** Says whether a request that asks is worth recording. */
   shouldProfile?: (c: Context) => boolean | Promise<boolean>
+  /**
+   * Milliseconds after which a body that streams is no longer followed to its end.
+   *
+   * @default 30_000
+   */
+  maxDuration?: number
   /** Says whether a recorded session is kept in `saveDir` or `store`. */
   keep?: (session: Session) => boolean
 }
@@ -44,11 +51,13 @@ export interface ResolvedOptions {
   readonly enabled: boolean
   readonly authorize: (c: Context) => boolean | Promise<boolean>
   readonly shouldProfile: (c: Context) => boolean | Promise<boolean>
+  readonly maxDuration: number
   readonly keep: (session: Session) => boolean
 }
 
 const SHORTEST_INTERVAL = 0.05
 const LONGEST_INTERVAL = 1000
+const DEFAULT_MAX_DURATION = 30_000
 
 /**
  * Completes and checks what the user wrote.
@@ -56,38 +65,84 @@ const LONGEST_INTERVAL = 1000
  * @throws TypeError When an option cannot work; the message names it, its value and what is possible.
  */
 export function resolveOptions(options: ProfilerOptions, runtime: Runtime): ResolvedOptions {
-  const { saveDir, store, interval = 1, authorize } = options
+  const { saveDir, store, interval = 1, authorize, maxDuration = DEFAULT_MAX_DURATION } = options
   const trigger =
     options.trigger ??
     (runtime.env('PROFILER_TRIGGER') || runtime.env('PYINSTRUMENT_TRIGGER') || 'profile')
-  if (typeof trigger !== 'string' || trigger === '') {
-    throw new TypeError(
-      `hono-profiler: trigger is ${JSON.stringify(trigger)}; give the name of a query parameter, like 'profile'`
-    )
-  }
-  if (!(interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL)) {
-    throw new TypeError(
-      `hono-profiler: interval is ${interval}; give milliseconds from ${SHORTEST_INTERVAL} to ${LONGEST_INTERVAL}`
-    )
-  }
-  if (saveDir !== undefined && store !== undefined) {
-    throw new TypeError('hono-profiler: saveDir and store are both given; choose one of them')
-  }
-  if (saveDir !== undefined && !runtime.fileSystem) {
-    throw new TypeError(
-      `hono-profiler: saveDir is ${JSON.stringify(saveDir)}, but ${runtime.name} has no file system; use store`
-    )
-  }
+  checkOptions({ ...options, trigger, interval, maxDuration }, runtime)
   const yes = (): boolean => true
+  const isLocal = (): boolean => !runtime.isDeployed?.()
+  const isProduction = runtime.env('NODE_ENV') === 'production'
   return Object.freeze({
     trigger,
     saveDir,
     store,
     intervalUs: Math.round(interval * 1000),
-    enabled:
-      options.enabled ?? (authorize !== undefined || runtime.env('NODE_ENV') !== 'production'),
-    authorize: authorize ?? yes,
+    enabled: options.enabled ?? (authorize !== undefined || !isProduction),
+    authorize: authorize ?? (options.enabled === undefined ? isLocal : yes),
     shouldProfile: options.shouldProfile ?? yes,
+    maxDuration,
     keep: options.keep ?? yes,
   })
+}
+
+function checkOptions(options: ProfilerOptions, { name: runtime, fileSystem }: Runtime): void {
+  const { trigger, interval, saveDir, store, maxDuration } = options
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+  const isBetween = (value: unknown, least: number, most: number): boolean =>
+    typeof value === 'number' && value >= least && value <= most
+  demand(options, 'trigger', isText(trigger), "give the name of a query parameter, like 'profile'")
+  demand(
+    options,
+    'interval',
+    isBetween(interval, SHORTEST_INTERVAL, LONGEST_INTERVAL),
+    `give milliseconds from ${SHORTEST_INTERVAL} to ${LONGEST_INTERVAL}`
+  )
+  demand(options, 'maxDuration', isBetween(maxDuration, 1, 2 ** 31 - 1), 'give milliseconds')
+  demandIfGiven(options, 'enabled', 'boolean', 'give true or false')
+  for (const name of ['authorize', 'shouldProfile', 'keep'] as const) {
+    demandIfGiven(options, name, 'function', 'give a function')
+  }
+  if (saveDir !== undefined) {
+    demand(options, 'saveDir', isText(saveDir), 'give the path of a directory')
+    demand(
+      options,
+      'saveDir',
+      fileSystem !== undefined,
+      `but ${runtime} has no file system; use store`
+    )
+  }
+  if (store !== undefined) {
+    const isStore = (['save', 'load', 'list'] as const).every(
+      (method) => typeof store[method] === 'function'
+    )
+    demand(options, 'store', isStore, 'give an object with save, load and list')
+    if (saveDir !== undefined) {
+      throw new TypeError('hono-profiler: saveDir and store are both given; choose one of them')
+    }
+  }
+}
+
+/** @throws TypeError With the option's name, its value and what is possible, unless `isRight`. */
+function demand(
+  options: ProfilerOptions,
+  name: keyof ProfilerOptions,
+  isRight: boolean,
+  advice: string
+): void {
+  if (!isRight) {
+    const value = options[name]
+    const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
+    const link = advice.startsWith('but ') ? ',' : ';'
+    throw new TypeError(`hono-profiler: ${name} is ${text}${link} ${advice}`)
+  }
+}
+
+function demandIfGiven(
+  options: ProfilerOptions,
+  name: keyof ProfilerOptions,
+  type: string,
+  advice: string
+): void {
+  demand(options, name, options[name] === undefined || typeof options[name] === type, advice)
 }

@@ -1,14 +1,17 @@
 import type { Context, Handler, MiddlewareHandler, Next } from 'hono'
-import { routePath } from 'hono/route'
 import { isAllowed } from './access.ts'
 import type { Adapter, Capture, Recording, Runtime } from './adapter.ts'
+import { callTraced, traceNext } from './capture/hono-spans.ts'
+import { describeRequest, describeRuntime } from './describe.ts'
 import type { CaptureContext } from './normalize/normalize.ts'
 import { normalize } from './normalize/normalize.ts'
 import type { ProfilerOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
+import type { Outcome } from './outcome.ts'
+import { messageOf, oncePerMessage, settle, unwrap } from './outcome.ts'
 import { rendererFor } from './render/index.ts'
-import { respondWith, serverTiming } from './respond.ts'
-import type { RequestMeta } from './session/records.ts'
+import { headerText, respondWith, serverTiming, setHeader } from './respond.ts'
+import { watchBody } from './response-body.ts'
 import { Session } from './session.ts'
 import { saveInDirectory } from './store/directory-store.ts'
 import type { Ask } from './trigger.ts'
@@ -80,23 +83,47 @@ export function createProfiler(runtime: Runtime): Profiler {
   /** The whole way of a request that asks. What the application threw is thrown, unless the report says it. */
   async function answer<T>(
     c: Context,
-    serve: () => Promise<T>,
+    serve: (recording?: Recording) => Promise<T>,
     options: ResolvedOptions,
     ask: Ask
   ): Promise<T | Response> {
     if (adapter?.current() || !(await isAllowed(options, c))) {
       return serve()
     }
-    const recording = await startRecording(options).catch((error: unknown) => {
-      warn(`this request is not profiled: ${messageOf(error)}`)
-      c.header('x-profile-error', headerText(messageOf(error)))
-    })
-    if (!recording) {
-      return serve()
+    const started = await settle(() => startRecording(options))
+    if ('error' in started) {
+      const value = await serve()
+      fail(c, 'this request is not profiled', started.error)
+      return value
     }
-    const outcome = await settle(() => recording.run(serve))
+    const recording = started.value
+    const body = watchBody<T>(c, ask.terminal, options.maxDuration)
+    const served = settle(() =>
+      recording.run(async () => {
+        const value = await withWatchedBindings(c, recording, () => serve(recording))
+        await body.untilEnd(value)
+        return value
+      })
+    )
+    const answered = served.then((outcome) =>
+      finish(c, recording, options, ask, outcome, body.notes)
+    )
+    // A response that streams goes out while the rest of it is recorded.
+    return Promise.race([answered, body.streams])
+  }
+
+  /** Makes the session of a recording that has ended, keeps it, and shows it as it was asked for. */
+  async function finish<T>(
+    c: Context,
+    recording: Recording,
+    options: ResolvedOptions,
+    ask: Ask,
+    outcome: Outcome<T>,
+    notes: readonly string[]
+  ): Promise<T | Response> {
     try {
       const capture = await recording.stop()
+      capture.notes.push(...notes)
       const session = toSession(capture, describeRequest(c, runtime, outcome))
       const name = await keepSession(session, options)
       if (!ask.terminal) {
@@ -104,9 +131,15 @@ export function createProfiler(runtime: Runtime): Profiler {
       }
       print(c, session, name)
     } catch (error) {
-      warn(`the profile of ${c.req.method} ${c.req.path} is lost: ${messageOf(error)}`)
+      fail(c, `the profile of ${c.req.method} ${c.req.path} is lost`, error)
     }
     return unwrap(outcome)
+  }
+
+  /** Tells on the terminal and to the client why there is no profile. */
+  function fail(c: Context, what: string, error: unknown): void {
+    warn(`${what}: ${messageOf(error)}`)
+    setHeader(c, 'x-profile-error', headerText(messageOf(error)))
   }
 
   async function startRecording({ intervalUs }: ResolvedOptions): Promise<Recording> {
@@ -138,9 +171,9 @@ export function createProfiler(runtime: Runtime): Profiler {
   function print(c: Context, session: Session, name: string | undefined): void {
     const renderer = rendererFor('text', { text: { color: runtime.terminal.color } })
     runtime.terminal.print(adapter!.uncounted(() => renderer.render(session)) as string)
-    c.header('server-timing', serverTiming(session.meta), { append: true })
+    setHeader(c, 'server-timing', serverTiming(session.meta))
     if (name !== undefined) {
-      c.header('x-profile-id', name)
+      setHeader(c, 'x-profile-id', name)
     }
   }
 
@@ -148,7 +181,12 @@ export function createProfiler(runtime: Runtime): Profiler {
     const resolved = resolveOptions(options, runtime)
     return function profiler(c: Context, next: Next): Promise<void> {
       const ask = resolved.enabled ? readTrigger(c, resolved.trigger) : undefined
-      return ask ? (answer(c, next, resolved, ask) as Promise<void>) : next()
+      if (!ask) {
+        return next()
+      }
+      const serve = (recording?: Recording): Promise<void> =>
+        recording ? traceNext(c, next, recording)() : next()
+      return answer(c, serve, resolved, ask) as Promise<void>
     }
   }
 
@@ -156,8 +194,10 @@ export function createProfiler(runtime: Runtime): Profiler {
     const resolved = resolveOptions(options, runtime)
     const instrumented: Handler = async function instrumented(c, next) {
       const ask = readTrigger(c, resolved.trigger) ?? { format: 'html', terminal: false }
-      const serve = async (): Promise<unknown> => {
-        const response: unknown = await handler(c, next)
+      const serve = async (recording?: Recording): Promise<unknown> => {
+        const response: unknown = await (recording
+          ? callTraced(c, handler, next, recording)
+          : handler(c, next))
         if (response instanceof Response) {
           c.res = response
         }
@@ -175,7 +215,8 @@ export function createProfiler(runtime: Runtime): Profiler {
   ): Promise<Profiled<T>> {
     const resolved = resolveOptions({ ...options, enabled: true }, runtime)
     const recording = await startRecording(resolved)
-    const outcome = await settle(() => recording.run(async () => await fn()))
+    const { honoProfilerWork } = { honoProfilerWork: async () => await fn() }
+    const outcome = await settle(() => recording.run(honoProfilerWork))
     const capture = await recording.stop()
     const value = unwrap(outcome)
     const session = toSession(capture, {
@@ -187,73 +228,24 @@ export function createProfiler(runtime: Runtime): Profiler {
   }
 
   function span<T>(name: string, fn: () => T): T {
-    const recording = adapter?.current()
+    const recording = adapter?.current() ?? adapter?.likely?.()
     return recording ? recording.span(name, 'user', fn) : fn()
   }
 
   return { profiler, instrument, profile, span }
 }
 
-type Outcome<T> = { value: T } | { error: unknown }
-
-async function settle<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+/** Lets the request use bindings (`c.env`) whose calls are seen, on runtimes that have such. */
+async function withWatchedBindings<T>(
+  c: Context,
+  recording: Recording,
+  serve: () => Promise<T>
+): Promise<T> {
+  const env = c.env as object | undefined
   try {
-    return { value: await work() }
-  } catch (error) {
-    return { error }
-  }
-}
-
-function unwrap<T>(outcome: Outcome<T>): T {
-  if ('error' in outcome) {
-    throw outcome.error
-  }
-  return outcome.value
-}
-
-function describeRuntime(runtime: Runtime): Omit<CaptureContext, 'description'> {
-  const { name, version, projectRoot, ownFiles } = runtime
-  return { runtime: name, runtimeVersion: version, paths: { projectRoot, ownFiles } }
-}
-
-function describeRequest(c: Context, runtime: Runtime, outcome: Outcome<unknown>): CaptureContext {
-  const { method, path } = c.req
-  const query = c.req.url.indexOf('?')
-  const request: RequestMeta = {
-    method,
-    path: query < 0 ? path : path + c.req.url.slice(query),
-    route: routePath(c, -1),
-    status: c.res.status,
-  }
-  const error = 'error' in outcome ? outcome.error : c.error
-  if (error !== undefined) {
-    request.error = describeError(error)
-  }
-  return { ...describeRuntime(runtime), description: `${method} ${path}`, request }
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : messageOf(error)
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof Error) {
-    return error.message
-  }
-  return typeof error === 'string' ? error : JSON.stringify(error)
-}
-
-/** Header values must be printable ASCII on one line. */
-function headerText(text: string): string {
-  return text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 500)
-}
-
-function oncePerMessage(print: (message: string) => void): (message: string) => void {
-  const told = new Set<string>()
-  return (message) => {
-    if (!told.has(message)) {
-      told.add(message)
-      print(message)
-    }
+    c.env = env && (recording.bindings?.(env) ?? env)
+    return await serve()
+  } finally {
+    c.env = env
   }
 }

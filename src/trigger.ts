@@ -20,17 +20,27 @@ const YES = new Set(['1', 'true', 'yes', 'on'])
  * application's own, the empty string included.
  */
 export function readTrigger({ req: request }: Context, trigger: string): Ask | undefined {
-  // Most requests ask for nothing: looking for the name in the URL is much cheaper than parsing the query.
-  const isInUrl = request.url.includes(trigger)
-  const value = (isInUrl ? request.query(trigger) : undefined) ?? request.header(TRIGGER_HEADER)
-  const format = value === undefined ? undefined : formatOf(value)
+  const format =
+    (mayBeInUrl(request.url, trigger) ? formatOf(request.query(trigger)) : undefined) ??
+    formatOf(request.header(TRIGGER_HEADER))
   if (format === undefined) {
     return undefined
   }
   return { format, terminal: YES.has((request.query('term') ?? '').toLowerCase()) }
 }
 
-function formatOf(value: string): Format | undefined {
-  const word = value.toLowerCase()
+/** Most requests ask for nothing: looking for the name in the URL is much cheaper than parsing the query. */
+function mayBeInUrl(url: string, trigger: string): boolean {
+  return url.includes(trigger) || (!PLAIN_NAME.test(trigger) && url.includes('?'))
+}
+
+/** Names that look the same in a URL, whatever wrote it. */
+const PLAIN_NAME = /^[\w.-]+$/
+
+function formatOf(value: string | undefined): Format | undefined {
+  const word = value?.toLowerCase()
+  if (word === undefined) {
+    return undefined
+  }
   return YES.has(word) ? 'html' : FORMATS.find((format) => format === word)
 }

@@ -8,8 +8,13 @@ class NodeAdapter implements Adapter {
   readonly #sampler = new Sampler()
   readonly #tracker = new AsyncTracker<NodeRecording>()
 
-  start(options: RecordingOptions): Recording {
-    return new NodeRecording(this.#sampler, this.#tracker, options)
+  async start(options: RecordingOptions): Promise<Recording> {
+    const isFirst = this.#sampler.isIdle
+    const recording = new NodeRecording(this.#sampler, this.#tracker, options)
+    if (isFirst) {
+      await recording.warmUp()
+    }
+    return recording
   }
 
   current(): Recording | undefined {

@@ -1,8 +1,6 @@
 import { AsyncLocalStorage, createHook, executionAsyncId } from 'node:async_hooks'
 import type { AsyncHook } from 'node:async_hooks'
-
-/** Frames kept of a stack. Callers beyond the resumed function are known from the run that created it. */
-const STACK_LIMIT = 50
+import { captureStack } from '../common/call-sites.ts'
 
 /** Reads the clock in microseconds. Bound now, so that fake timers of an application do not reach it. */
 const now = performance.now.bind(performance)
@@ -58,6 +56,8 @@ interface OpenRun {
  * request is recorded: they cost every promise of the process about 0.2 us, a recorded one a stack as well.
  */
 export class AsyncTracker<Owner> {
+  /** Where the recordings keep their current span. */
+  readonly spanStorage: AsyncLocalStorage<unknown> = new AsyncLocalStorage()
   readonly #owner = new AsyncLocalStorage<Track<Owner>>()
   readonly #operations = new Map<number, Operation>()
   readonly #tracks = new Set<Track<Owner>>()
@@ -107,7 +107,9 @@ export class AsyncTracker<Owner> {
 
   /** Ends watching; what the request started and left behind is no longer followed. */
   end(track: Track<Owner>): void {
-    this.#closeSegment(nowUs())
+    const endUs = nowUs()
+    this.#closeSegment(endUs)
+    this.#segmentStartUs = endUs
     track.live = false
     this.#open = this.#open.filter((open) => open.track !== track)
     for (const asyncId of track.asyncIds) {
@@ -226,17 +228,4 @@ export class AsyncTracker<Owner> {
       ends.push(endUs)
     }
   }
-}
-
-/** Takes the current stack, to be read later. The limit is the application's own setting and is put back. */
-function captureStack(): { stack?: unknown } {
-  const holder = {}
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = STACK_LIMIT
-  try {
-    Error.captureStackTrace(holder)
-  } finally {
-    Error.stackTraceLimit = limit
-  }
-  return holder
 }

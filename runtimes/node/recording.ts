@@ -5,14 +5,14 @@ import type {
   Recording,
   RecordingOptions,
 } from '../../src/adapter.ts'
-import { SpanLog } from '../../src/capture/span-log.ts'
+import { contextScope, SpanLog } from '../../src/capture/span-log.ts'
+import type { CreationStack } from '../../src/capture/track.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import type { SpanRecord } from '../../src/session/records.ts'
+import { callerFrame, readCreationStack } from '../common/call-sites.ts'
 import type { AsyncTracker, Operation, Track } from './async-tracker.ts'
 import { nowUs } from './async-tracker.ts'
-import type { CreationStack } from './call-sites.ts'
-import { callerFunction, readCreationStack } from './call-sites.ts'
 import type { Sampler } from './sampler.ts'
 import { originalPosition } from './source-positions.ts'
 
@@ -33,7 +33,7 @@ export class NodeRecording implements Recording {
   readonly #clockBracket: ClockBracket
   readonly #track: Track<NodeRecording>
   readonly #spans: SpanLog
-  readonly #startOverheadUs: number
+  #startOverheadUs: number
   readonly #notes: string[] = []
   #root: CapturedFunction | undefined
   #startUs = 0
@@ -50,12 +50,30 @@ export class NodeRecording implements Recording {
     tracker.pauseAll(beforeUs, nowUs())
     this.#startOverheadUs = nowUs() - beforeUs
     this.#track = tracker.begin(this)
-    this.#spans = new SpanLog(nowUs)
+    this.#spans = new SpanLog(nowUs, contextScope(tracker.spanStorage))
+  }
+
+  /** Waits until V8 takes samples, which may be later than it was told to. */
+  async warmUp(): Promise<void> {
+    const beforeUs = nowUs()
+    try {
+      if (this.#title !== undefined) {
+        await this.#sampler.untilSampling(this.#options.intervalUs)
+      }
+    } catch {
+      // An inspector that was taken away meanwhile is noticed, and told, when the recording stops.
+    }
+    this.#startOverheadUs += nowUs() - beforeUs
   }
 
   async run<T>(request: () => Promise<T>): Promise<T> {
     const recordedRequest = async (): Promise<T> => {
-      this.#root = callerFunction()
+      this.#root = callerFrame()?.function
+      if (!this.#root) {
+        this.#notes.push(
+          'waits have no place: `Error` is frozen, so that call sites cannot be read'
+        )
+      }
       this.#startTime = Date.now()
       this.#startUs = nowUs()
       try {

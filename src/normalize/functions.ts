@@ -15,6 +15,14 @@ export interface PathRules {
   ownFiles: readonly string[]
 }
 
+/** The same for functions without a name, which may stand close together: only what can really stand there. */
+const NAMELESS_PREFIXES = new Set(
+  ['function', 'function ', 'function* '].flatMap((start) => [
+    start.length,
+    start.length + 'async '.length,
+  ])
+)
+
 interface Definition {
   index: number
   column: number
@@ -87,8 +95,9 @@ export class FunctionTable {
       const distance = isAtToken ? other.column - column : column - other.column
       const isSame =
         other.isAtToken !== Boolean(isAtToken) &&
-        distance >= 0 &&
-        distance <= name.length + LONGEST_PREFIX
+        (name === ''
+          ? NAMELESS_PREFIXES.has(distance)
+          : distance >= 0 && distance <= name.length + LONGEST_PREFIX)
       if (isSame && (!best || Math.abs(other.column - column) < Math.abs(best.column - column))) {
         best = other
       }
@@ -97,9 +106,6 @@ export class FunctionTable {
   }
 
   #define({ name, line, column, isAtToken }: CapturedFunction, file: string, index: number): void {
-    if (name === '') {
-      return
-    }
     const key = `${file}:${line}:${name}`
     const definition = { index, column, isAtToken: Boolean(isAtToken) }
     this.#byName.set(key, [...(this.#byName.get(key) ?? []), definition])

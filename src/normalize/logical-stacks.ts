@@ -4,7 +4,7 @@ import type { StackBuilder } from './stack-builder.ts'
 import { REQUEST } from './stack-builder.ts'
 
 /** The runtime's own code between the event loop and the first function that it calls. */
-const LOOP_FILES = /^(node:internal\/|$)/
+const LOOP_FILES = /^(node:internal\/|ext:core\/|ext:deno_node\/internal\/|$)/
 
 /** Where Node calls async hooks: on the stack of a request only because it is recorded. */
 const HOOK_FILE = 'node:internal/async_hooks'
@@ -78,6 +78,15 @@ export class LogicalStacks {
     return operation < 0 ? REQUEST : this.placeOf(operation)
   }
 
+  /** The stack of what a segment runs as far as it is known without samples. */
+  segmentStack(segment: number): number {
+    const { segments } = this.#capture
+    const frames = segments.frames?.(segment)
+    return frames
+      ? this.#extend(REQUEST, this.#cut(frames))
+      : this.resumedStack(segments.run[segment]!)
+  }
+
   /** Runs that begin at the same place give the same stacks. */
   #runKey(run: number): string {
     const operation = this.#capture.segments.operationOf(run)
@@ -110,8 +119,9 @@ export class LogicalStacks {
 
   /**
    * Interns frames from the root function on, or else from the first function that the event loop called,
-   * without the profiler's own hooks at the inner end. Native functions between others are left out
-   * (`map`, `new Promise`): the sampler does not see them when they are inlined.
+   * without the profiler's own functions: its hooks at the inner end, and those that call middleware as spans.
+   * Native functions between others are left out (`map`, `new Promise`): the sampler does not see them when
+   * they are inlined.
    */
   #cut(frames: readonly CapturedFrame[]): InternedFrame[] {
     const functions = frames.map((frame) => this.#functions.intern(frame.function))
@@ -124,7 +134,8 @@ export class LogicalStacks {
     const end = this.#endBeforeHooks(frames, functions)
     const cut: InternedFrame[] = []
     for (let i = first; i < end; i++) {
-      if (frames[i]!.function.url !== '' || i === end - 1) {
+      const isNative = frames[i]!.function.url === ''
+      if (isNative ? i === end - 1 : i === root || !this.#isOwn(functions[i]!)) {
         cut.push({ fn: functions[i]!, line: this.#functions.lineOf(frames[i]!) })
       }
     }
@@ -134,8 +145,7 @@ export class LogicalStacks {
   #endBeforeHooks(frames: readonly CapturedFrame[], functions: readonly number[]): number {
     const isNative = (i: number): boolean => frames[i]?.function.url === ''
     const isHook = (i: number): boolean =>
-      frames[i]?.function.url === HOOK_FILE ||
-      this.#functions.records[functions[i]!]?.origin === 'profiler'
+      frames[i]?.function.url === HOOK_FILE || this.#isOwn(functions[i]!)
     let last = frames.length - 1
     while (isNative(last)) {
       last--
@@ -147,6 +157,10 @@ export class LogicalStacks {
       last--
     }
     return last + 1
+  }
+
+  #isOwn(fn: number): boolean {
+    return this.#functions.records[fn]?.origin === 'profiler'
   }
 
   /** Puts frames that a run shows under the callers which the run's first function has. */
@@ -187,5 +201,5 @@ function withoutInnerInternals(frames: readonly CapturedFrame[]): readonly Captu
 }
 
 function isInternal({ function: { url } }: CapturedFrame): boolean {
-  return url === '' || url.startsWith('node:')
+  return url === '' || url.startsWith('node:') || url.startsWith('ext:')
 }

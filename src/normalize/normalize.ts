@@ -1,19 +1,15 @@
 import type { Capture } from '../adapter.ts'
-import type {
-  RequestMeta,
-  SessionData,
-  SessionMeta,
-  SpanRecord,
-  Totals,
-} from '../session/records.ts'
-import { SESSION_FORMAT, SESSION_VERSION, STATES } from '../session/records.ts'
+import type { RequestMeta, SessionData, SessionMeta, SpanRecord } from '../session/records.ts'
+import { SESSION_FORMAT, SESSION_VERSION } from '../session/records.ts'
 import { findCauses } from './causality.ts'
+import { compact } from './compact.ts'
 import type { PathRules } from './functions.ts'
 import { FunctionTable } from './functions.ts'
 import { LogicalStacks } from './logical-stacks.ts'
 import { StackBuilder } from './stack-builder.ts'
 import { stitch } from './stitch.ts'
 import { BlockerLog, Timeline } from './timeline.ts'
+import { totalsOf } from './totals.ts'
 import { WaitPlaces } from './wait-places.ts'
 
 /** What a capture does not know of itself. */
@@ -35,16 +31,21 @@ export function normalize(capture: Capture, context: CaptureContext): SessionDat
   const timeline = new Timeline(capture)
   const blockers = new BlockerLog()
   const sampleCount = stitch({ capture, stacks, causality, places, timeline, blockers })
+  const { samples } = timeline
+  const waits = places.records(timeline)
+  const waitStacks = waits.map(({ stack }) => stack)
+  const tables = { functions: functions.records, stacks: builder.table }
+  const kept = compact(tables, [samples.stack, blockers.table.stack, waitStacks])
   return {
     format: SESSION_FORMAT,
     version: SESSION_VERSION,
     meta: describe(capture, context, timeline, sampleCount),
-    waits: places.records(timeline),
-    spans: capture.spans.map((span) => toSessionSpan(span, timeline)),
-    samples: timeline.samples,
+    functions: kept.functions,
+    stacks: kept.stacks,
+    samples,
     blockers: blockers.table,
-    stacks: builder.table,
-    functions: functions.records,
+    waits: waits.map((wait, i) => ({ ...wait, stack: waitStacks[i]! })),
+    spans: capture.spans.map((span) => toSessionSpan(span, timeline)),
   }
 }
 
@@ -63,7 +64,7 @@ function describe(
     duration: timeline.durationUs / 1000,
     interval: capture.intervalUs / 1000,
     sampleCount,
-    totals: totalsOf(timeline),
+    totals: totalsOf(timeline.samples),
     fidelity: capture.fidelity,
     overhead: {
       start: capture.startOverhead,
@@ -74,14 +75,6 @@ function describe(
     runs: 1,
   }
   return request ? { ...meta, request } : meta
-}
-
-function totalsOf({ samples }: Timeline): Totals {
-  const sumsUs = STATES.map(() => 0)
-  samples.state.forEach((state, i) => {
-    sumsUs[state]! += samples.durationUs[i]!
-  })
-  return Object.fromEntries(STATES.map((name, state) => [name, sumsUs[state]! / 1000])) as Totals
 }
 
 function toSessionSpan(span: SpanRecord, timeline: Timeline): SpanRecord {

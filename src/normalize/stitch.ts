@@ -1,5 +1,5 @@
-import type { Capture } from '../adapter.ts'
-import { GC_STACK, IDLE_STACK } from '../adapter.ts'
+import type { Capture, CapturedSamples } from '../adapter.ts'
+import { GC_STACK, IDLE_STACK, NO_STACK } from '../adapter.ts'
 import { AWAIT, BLOCKED, CPU, GC } from '../session/records.ts'
 import type { Causality } from './causality.ts'
 import type { LogicalStacks } from './logical-stacks.ts'
@@ -32,8 +32,9 @@ interface Parts {
  *
  * @returns How many samples are the request's own.
  */
-export function stitch(parts: Parts): number {
-  const { capture } = parts
+export function stitch(all: Parts): number {
+  const capture = { ...all.capture, samples: withoutPauses(all.capture) }
+  const parts = { ...all, capture }
   const { segments } = capture
   const shares = measureShares(parts)
   const samples = new SampleCursor(capture)
@@ -42,10 +43,28 @@ export function stitch(parts: Parts): number {
     const startUs = Math.min(segments.startUs[segment]!, capture.endUs)
     const endUs = Math.min(segments.endUs[segment]!, capture.endUs)
     addGap(parts, samples, segment, startUs)
-    sampleCount += addSegment(parts, samples, shares, segments.run[segment]!, endUs)
+    sampleCount += addSegment(parts, samples, shares, segment, endUs)
   }
   addGap(parts, samples, segments.run.length, capture.endUs)
   return sampleCount
+}
+
+/** Samples of the profiler's own work say nothing of the request, whose time leaves that work out. */
+function withoutPauses({ samples, pauses }: Capture): CapturedSamples {
+  const timeUs: number[] = []
+  const stack: number[] = []
+  let pause = 0
+  for (let i = 0; i < samples.timeUs.length; i++) {
+    const atUs = samples.timeUs[i]!
+    while (pause < pauses.startUs.length && pauses.endUs[pause]! <= atUs) {
+      pause++
+    }
+    if (pause === pauses.startUs.length || pauses.startUs[pause]! > atUs) {
+      timeUs.push(atUs)
+      stack.push(samples.stack[i]!)
+    }
+  }
+  return { timeUs, stack, frames: (index) => samples.frames(index) }
 }
 
 /** Walks over the samples in order of time. */
@@ -82,9 +101,8 @@ function measureShares({ capture, stacks }: Parts): SampleShares {
   for (let segment = 0; segment < segments.run.length; segment++) {
     samples.takeUntil(segments.startUs[segment]!)
     const [first, end] = samples.takeUntil(segments.endUs[segment]!)
-    const run = segments.run[segment]!
-    const place = stacks.resumedStack(run)
-    const observations = observe(capture, stacks, run, first, end)
+    const place = stacks.segmentStack(segment)
+    const observations = observe(capture, stacks, segments.run[segment]!, first, end)
     observations.forEach(({ stack, state }, i) => {
       const reachUs = reachTo(observations, i, -1, capture) + reachTo(observations, i, 1, capture)
       shares.add(place, stack, state, reachUs)
@@ -121,11 +139,11 @@ function observe(
     if (sample === GC_STACK) {
       const stack = observations.at(-1)?.stack ?? stacks.resumedStack(run)
       observations.push({ timeUs, stack, state: GC })
-    } else if (sample >= 0) {
-      const stack = stacks.sampledStack(run, sample)
-      if (stack !== undefined) {
-        observations.push({ timeUs, stack, state: CPU })
-      }
+    } else if (sample !== IDLE_STACK) {
+      // Native code between functions belongs to what was seen last.
+      const seen = sample === NO_STACK ? undefined : stacks.sampledStack(run, sample)
+      const stack = seen ?? observations.at(-1)?.stack ?? stacks.resumedStack(run)
+      observations.push({ timeUs, stack, state: CPU })
     }
   }
   return observations
@@ -140,17 +158,17 @@ function addSegment(
   parts: Parts,
   samples: SampleCursor,
   shares: SampleShares,
-  run: number,
+  segment: number,
   endUs: number
 ): number {
   const { capture, stacks, timeline } = parts
   const [first, end] = samples.takeUntil(endUs)
-  const observations = observe(capture, stacks, run, first, end)
+  const observations = observe(capture, stacks, capture.segments.run[segment]!, first, end)
   const reachUs = capture.intervalUs / 2
   const addUnseen = (untilUs: number): void => {
     const unseenUs = untilUs - timeline.positionUs
     if (unseenUs > 0) {
-      const { stack, state } = shares.draw(stacks.resumedStack(run), unseenUs)
+      const { stack, state } = shares.draw(stacks.segmentStack(segment), unseenUs)
       timeline.add(untilUs, stack, state)
     }
   }

@@ -71,7 +71,7 @@ export class Timeline {
         high = middle
       }
     }
-    if (ends[low]! <= recordedUs) {
+    if (ends[low]! < recordedUs) {
       return this.durationUs
     }
     const spanUs = ends[low]! - ends[low - 1]!

@@ -1,21 +1,16 @@
 import { Session } from '../session.ts'
 import { fileSystem } from './file-system.ts'
-import { sessionName } from './store.ts'
+import { saveUnderNewName } from './store.ts'
 
 /** Ending of session files. */
 export const SESSION_FILE_EXTENSION = '.session.json'
 
 /** Saves a session in a directory under a name of its own and returns the name; no file is ever replaced. */
-export async function saveInDirectory(directory: string, session: Session): Promise<string> {
-  const name = sessionName(session)
-  const json = JSON.stringify(session)
-  for (let copy = 1; ; copy++) {
-    const unique = copy === 1 ? name : `${name}-${copy}`
-    const path = `${directory.replace(/[\\/]$/, '')}/${unique}${SESSION_FILE_EXTENSION}`
-    if (await fileSystem().create(path, json)) {
-      return unique
-    }
-  }
+export function saveInDirectory(directory: string, session: Session): Promise<string> {
+  const folder = directory.replace(/[\\/]$/, '')
+  return saveUnderNewName(session, (name, json) =>
+    fileSystem().create(`${folder}/${name}${SESSION_FILE_EXTENSION}`, json)
+  )
 }
 
 /**
@@ -29,7 +24,8 @@ export async function saveInDirectory(directory: string, session: Session): Prom
  */
 export async function loadSession(source: string | URL | Uint8Array | object): Promise<Session> {
   if (source instanceof URL || (typeof source === 'string' && !/^\s*\{/.test(source))) {
-    return Session.fromJSON(await fileSystem().read(source))
+    const isUrl = typeof source === 'string' && source.startsWith('file:')
+    return Session.fromJSON(await fileSystem().read(isUrl ? new URL(source) : source))
   }
   return Session.fromJSON(source)
 }

@@ -19,7 +19,7 @@ export function installFileSystem(fileSystem: FileSystem): void {
 export function fileSystem(): FileSystem {
   if (!installed) {
     throw new Error(
-      'hono-profiler: this runtime has no file system; keep the session with `store`, or use session.toJSON()'
+      'hono-profiler: this runtime has no file system; keep sessions with `store` or session.toJSON(), and give loadSession their JSON or bytes'
     )
   }
   return installed

@@ -43,6 +43,25 @@ function uniqueName(session: Session, isTaken: (name: string) => boolean): strin
   return candidate
 }
 
+/**
+ * Saves a session under a name that is not taken.
+ *
+ * @param create Keeps the JSON; returns false and keeps nothing when the name is taken.
+ */
+export async function saveUnderNewName(
+  session: Session,
+  create: (name: string, json: string) => Promise<boolean>
+): Promise<string> {
+  const name = sessionName(session)
+  const json = JSON.stringify(session)
+  for (let copy = 1; ; copy++) {
+    const unique = copy === 1 ? name : `${name}-${copy}`
+    if (await create(unique, json)) {
+      return unique
+    }
+  }
+}
+
 /** A name that sorts by time and says what was profiled: `20261123T063657.123Z-GET-orders-17`. */
 export function sessionName({ meta }: Session): string {
   const time = new Date(meta.startTime).toISOString().replace(/[-:]/g, '')

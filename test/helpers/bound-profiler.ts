@@ -54,6 +54,9 @@ export function checked(session: Session): Session {
   return session
 }
 
+/** On a machine that is busy itself, V8 may take no sample for some milliseconds. */
+export const LONG_ENOUGH_TO_BE_SAMPLED = 40
+
 /** Keeps the processor busy for some milliseconds, without calls that hide where the time goes. */
 export function burn(ms: number): number {
   const endMs = performance.now() + ms
@@ -68,6 +71,11 @@ export function burn(ms: number): number {
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** Milliseconds in which a session ran and in which it waited, whatever the collector and others did meanwhile. */
+export function timesOf({ meta: { totals } }: Session): { ran: number; waited: number } {
+  return { ran: totals.cpu + totals.gc, waited: totals.await + totals.blocked }
 }
 
 /** The names of the functions in a session's tree. */

@@ -1,6 +1,6 @@
+import { expect } from 'vitest'
 import { createHook } from 'node:async_hooks'
 import { Session } from 'node:inspector'
-import { expect } from 'vitest'
 import { nodeAdapter } from '../../runtimes/node/adapter.ts'
 
 /** Hooks and inspector connections that are switched on. The recorder has one of each, whoever holds it. */

@@ -9,7 +9,8 @@ app.get('/', async function listOrders(c) {
   return c.text('own')
 })
 
-const answers: Record<string, { status: number; headers: Record<string, string>; text: string }> = {}
+const answers: Record<string, { status: number; headers: Record<string, string>; text: string }> =
+  {}
 for (const query of ['', '?profile=text', '?profile=1&term=1']) {
   const response = await app.request(`/${query}`)
   answers[query] = {

@@ -13,7 +13,7 @@ function ask(
 ): Ask | undefined {
   const headers = header === undefined ? undefined : { 'x-profile': header }
   const req = new HonoRequest(new Request(`http://host/x${query}`, { headers }))
-  return readTrigger({ req } as Context, trigger)
+  return readTrigger({ req } as unknown as Context, trigger)
 }
 
 const page: Ask = { format: 'html', terminal: false }

@@ -1,0 +1,124 @@
+import type { CapturedFrame, OperationKind } from '../../src/adapter.ts'
+import type { CreationStack } from '../../src/capture/track.ts'
+
+/** Frames kept of a stack. Callers beyond the resumed function are known from the run that created it. */
+const STACK_LIMIT = 50
+
+const HOOK_FILE = 'node:internal/async_hooks'
+
+/** V8's call sites know where a function is defined, which `@types/node` does not tell; Deno's do not. */
+type CallSite = Omit<NodeJS.CallSite, 'getEnclosingLineNumber' | 'getEnclosingColumnNumber'> & {
+  getEnclosingLineNumber?(): number | null
+  getEnclosingColumnNumber?(): number | null
+}
+
+const COMBINATORS = new Map<string, OperationKind>([
+  ['all', 'all'],
+  ['allSettled', 'all'],
+  ['race', 'race'],
+  ['any', 'race'],
+])
+
+/**
+ * Takes the current stack, to be read later. The limit is the application's own setting and is put back.
+ *
+ * @param hook What is left out, with all that it called.
+ */
+export function captureStack(hook?: (this: never, ...args: never[]) => unknown): {
+  stack?: unknown
+} {
+  const holder = {}
+  const limit = Error.stackTraceLimit
+  // `Reflect.set` does not throw where `Error` is frozen.
+  Reflect.set(Error, 'stackTraceLimit', STACK_LIMIT)
+  try {
+    Error.captureStackTrace(holder, hook)
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', limit)
+  }
+  return holder
+}
+
+/** They read a promise's constructor before they call its `then`, or instead. */
+const LOOKS = new Set([...COMBINATORS.keys(), 'finally', 'resolve'])
+
+/** Reads what `Error.captureStackTrace(holder)` took inside an `init` hook. */
+export function readCreationStack(holder: { stack?: unknown }, isPromise: boolean): CreationStack {
+  const sites = callSitesOf(holder)
+  const hook = sites.findIndex((site) => site.getFileName() === HOOK_FILE)
+  let first = hook < 0 ? 0 : hook
+  while (sites[first]?.getFileName() === HOOK_FILE) {
+    first++
+  }
+  const created = sites.slice(first)
+  return { kind: isPromise ? reactionKind(created) : 'callback', frames: framesOf(created) }
+}
+
+/**
+ * Reads what `Error.captureStackTrace(holder, hook)` took in the getter of a promise's constructor, or in the wrapper
+ * of an API.
+ */
+export function readHookStack(holder: { stack?: unknown }, isPromise: boolean): CreationStack {
+  const sites = callSitesOf(holder)
+  const frames = framesOf(sites)
+  if (!isPromise) {
+    return { kind: 'callback', frames }
+  }
+  const top = sites[0]
+  const name = top?.getFileName() ? null : top?.getFunctionName()
+  if (name && LOOKS.has(name)) {
+    return { kind: COMBINATORS.get(name) ?? 'then', frames, isLook: true }
+  }
+  return { kind: reactionKind(sites), frames }
+}
+
+/** The synchronous part, outermost first. */
+function framesOf(sites: readonly CallSite[]): CapturedFrame[] {
+  const isAsync = sites.findIndex((site) => site.isAsync())
+  const synchronous = isAsync < 0 ? sites : sites.slice(0, isAsync)
+  return synchronous.map(frameOf).reverse()
+}
+
+/** The frame of the function that calls this; undefined where call sites cannot be read. */
+export function callerFrame(): CapturedFrame | undefined {
+  const holder: { stack?: unknown } = {}
+  Error.captureStackTrace(holder, callerFrame)
+  const caller = callSitesOf(holder)[0]
+  return caller && frameOf(caller)
+}
+
+/** A promise made by `then` or a combinator has it on top of its stack; one made by `await` has not. */
+function reactionKind(sites: readonly CallSite[]): OperationKind {
+  if (sites[0]?.getFunctionName() !== 'then' || sites[0].getFileName()) {
+    return 'await'
+  }
+  const caller = sites[1]
+  return (!caller?.getFileName() && COMBINATORS.get(caller?.getFunctionName() ?? '')) || 'then'
+}
+
+/** `prepareStackTrace` is the application's own setting and is put back. `Error` may be frozen: no sites then. */
+function callSitesOf(holder: { stack?: unknown }): readonly CallSite[] {
+  const prepare: unknown = Reflect.get(Error, 'prepareStackTrace')
+  Reflect.set(Error, 'prepareStackTrace', (_error: Error, sites: CallSite[]) => sites)
+  try {
+    const sites = holder.stack
+    return Array.isArray(sites) ? (sites as CallSite[]) : []
+  } finally {
+    Reflect.set(Error, 'prepareStackTrace', prepare)
+  }
+}
+
+function frameOf(site: CallSite): CapturedFrame {
+  const url = site.getFileName() ?? ''
+  return {
+    function: {
+      name: site.getFunctionName() ?? '',
+      url,
+      line: url ? (site.getEnclosingLineNumber?.() ?? 0) : 0,
+      column: url ? (site.getEnclosingColumnNumber?.() ?? 0) : 0,
+      isAtToken: true,
+    },
+    line: site.getLineNumber() ?? 0,
+    column: site.getColumnNumber() ?? 0,
+  }
+}

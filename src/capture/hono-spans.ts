@@ -1,0 +1,102 @@
+import type { Context, Handler, Next } from 'hono'
+import { COMPOSED_HANDLER } from 'hono/utils/constants'
+import type { Recording } from '../adapter.ts'
+
+/** What Hono's router found for a request: a handler with its route, and the request's parameters. */
+type Match = [[handler: Handler, route: Route], params: unknown]
+
+interface Route {
+  method: string
+  path: string
+}
+
+/** What a handler gives: a response, or a promise of it or of nothing. */
+type Answer = Response | Promise<Response | undefined>
+
+/**
+ * Makes the `next` of a recorded request: each middleware and handler that it leads to becomes a span, those
+ * that a middleware calls inside of its own. The application and its router stay as they are.
+ *
+ * Hono's dispatcher reads its list of matches, which requests of one route share, when `next` is called, and
+ * calls what it finds at once. So the traced handler stands in the list from the call of `next` until it is
+ * called itself: nothing else runs meanwhile.
+ */
+export function traceNext(c: Context, next: Next, recording: Recording): Next {
+  return nextAfter(c.req.routeIndex, c, next, recording)
+}
+
+/** Calls the handler of a recorded request, and what it leads to, as spans. */
+export function callTraced(c: Context, handler: Handler, next: Next, recording: Recording): Answer {
+  const index = c.req.routeIndex
+  return callAsSpan(index, matchesOf(c)?.[index]?.[0][1], handler, c, next, recording)
+}
+
+function nextAfter(index: number, c: Context, next: Next, recording: Recording): Next {
+  const matches = matchesOf(c)
+  const match = matches?.[index + 1]
+  if (!matches || !match || Object.isFrozen(matches)) {
+    return next
+  }
+  const [[handler, route], params] = match
+  return function tracedNext() {
+    const restore = (): void => {
+      matches[index + 1] = match
+    }
+    const traced: Handler = (context, innerNext) => {
+      // Between here and the dispatcher, something can send a request of its own to the same route.
+      if (context !== c) {
+        return handler(context, innerNext) as Answer
+      }
+      restore()
+      return callAsSpan(index + 1, route, handler, c, innerNext, recording)
+    }
+    matches[index + 1] = [[traced, route], params]
+    try {
+      return next()
+    } finally {
+      restore()
+    }
+  }
+}
+
+function callAsSpan(
+  index: number,
+  route: Route | undefined,
+  handler: Handler,
+  c: Context,
+  next: Next,
+  recording: Recording
+): Answer {
+  const { name, kind } = describe(handler, route)
+  const tracedNext = nextAfter(index, c, next, recording)
+  // Stacks that know no files, as those of bundles, tell the profiler's own functions by such names.
+  const { honoProfilerWork } = {
+    honoProfilerWork: () => handler(c, tracedNext) as Answer,
+  }
+  return recording.span(name, kind, honoProfilerWork)
+}
+
+/** Names that Hono gives to functions of its own: mounted applications, sub-applications with an error handler. */
+const UNTOLD = new Set(['', 'handler'])
+
+function describe(
+  wrapped: Handler,
+  route: Route | undefined
+): { name: string; kind: 'middleware' | 'handler' } {
+  const handler = (wrapped as { [COMPOSED_HANDLER]?: Handler })[COMPOSED_HANDLER] ?? wrapped
+  const kind = handler.length > 1 ? 'middleware' : 'handler'
+  const isNamed = !UNTOLD.has(handler.name) || !route
+  return { name: isNamed ? handler.name : `${route.method} ${route.path} ${kind}`, kind }
+}
+
+/** The matches of a request, which Hono keeps under a symbol that it does not export. */
+function matchesOf({ req }: Context): Match[] | undefined {
+  const prototype = Object.getPrototypeOf(req) as object
+  for (const key of Object.getOwnPropertySymbols(prototype)) {
+    const result = (req as unknown as Record<symbol, unknown>)[key]
+    if (Array.isArray(result) && Array.isArray(result[0])) {
+      return result[0] as Match[]
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,200 @@
+import type { ApiTracker } from './await-tracker.ts'
+import type { Restore } from './patch.ts'
+import { patchMethod } from './patch.ts'
+import type { Operation } from './track.ts'
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
+
+const BODY_METHODS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text']
+const CRYPTO_METHODS = [
+  'decrypt',
+  'deriveBits',
+  'deriveKey',
+  'digest',
+  'encrypt',
+  'exportKey',
+  'generateKey',
+  'importKey',
+  'sign',
+  'unwrapKey',
+  'verify',
+  'wrapKey',
+]
+
+const CACHE_METHODS = ['add', 'addAll', 'delete', 'keys', 'match', 'matchAll', 'put']
+
+interface WebApi {
+  prototype?: object
+  subtle?: object
+}
+
+/** The asynchronous functions of the web platform that take no callback, by what holds them. */
+function webApis(): [label: string, holder: unknown, methods: string[]][] {
+  const scope = globalThis as object as Partial<Record<string, WebApi>>
+  return [
+    ['', scope, ['fetch']],
+    ['Response', scope.Response?.prototype, BODY_METHODS],
+    ['Request', scope.Request?.prototype, BODY_METHODS],
+    ['Blob', scope.Blob?.prototype, ['arrayBuffer', 'bytes', 'text']],
+    ['ReadableStream', scope.ReadableStreamDefaultReader?.prototype, ['read']],
+    ['crypto.subtle', scope.crypto?.subtle, CRYPTO_METHODS],
+    ['scheduler', scope.scheduler, ['wait', 'yield']],
+    ['caches', scope.caches, ['open', 'match', 'has', 'delete', 'keys']],
+    ['Cache', scope.Cache?.prototype, CACHE_METHODS],
+  ]
+}
+
+/**
+ * Sees calls of the web platform's asynchronous functions, until it is undone: `fetch`, bodies, streams, `crypto.subtle`,
+ * `scheduler`, caches. What a runtime does not have is left out; timers are those of `wrapTimers`.
+ */
+export function wrapWebApis(tracker: ApiTracker): Restore {
+  const restores = webApis().flatMap(([label, holder, methods]) =>
+    isObject(holder)
+      ? methods.map((name) => wrapMethod(tracker, holder, name, label && `${label}.${name}`))
+      : []
+  )
+  return () => {
+    // Where requests and responses share their methods, those are replaced twice: the last goes first.
+    for (const restore of restores.reverse()) {
+      restore?.()
+    }
+  }
+}
+
+/**
+ * Sees calls of a method that gives a promise, until it is undone. It is replaced where it is defined: on the
+ * object, or on one of its prototypes.
+ *
+ * @param label What a reader calls it; the method's name by default.
+ * @returns undefined when there is no such method, or it cannot be replaced.
+ */
+export function wrapMethod(
+  tracker: ApiTracker,
+  object: object,
+  name: string,
+  label = ''
+): Restore | undefined {
+  const holder = holderOf(object, name)
+  return holder && patchMethod(holder, name, (method) => watched(tracker, method, label || name))
+}
+
+/**
+ * An object like `target`, whose methods are seen when they are called, and so are those of what they return at
+ * once: `db.prepare(sql).bind(id).all()`. For bindings: KV, R2, D1, Durable Objects, services.
+ *
+ * @param label What a reader calls the object; `label.method` names its calls.
+ */
+export function wrapObject<T extends object>(tracker: ApiTracker, target: T, label: string): T {
+  const methods = new Map<PropertyKey, { method: unknown; wrapper: AnyFunction }>()
+  const proxy = new Proxy(target, {
+    get(_, key) {
+      // Native getters and methods accept nothing but the object itself as `this`.
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function' || isInvariant(target, key)) {
+        return value
+      }
+      const known = methods.get(key)
+      if (known?.method === value) {
+        return known.wrapper
+      }
+      const wrapper = boundTo(tracker, target, value as AnyFunction, `${label}.${String(key)}`)
+      methods.set(key, { method: value, wrapper })
+      return wrapper
+    },
+  })
+  targets.set(proxy, target)
+  return proxy
+}
+
+/** The objects behind proxies: native code takes only the real ones as arguments. */
+const targets = new WeakMap<object, object>()
+
+function boundTo(
+  tracker: ApiTracker,
+  target: object,
+  method: AnyFunction,
+  label: string
+): AnyFunction {
+  const call = watched(tracker, method, label)
+  return function (...args) {
+    const result = call.apply(target, args.map(unwrapped))
+    return isObject(result) && !isThenable(result) && hasMethods(result)
+      ? wrapObject(tracker, result, label)
+      : result
+  }
+}
+
+function watched(tracker: ApiTracker, method: AnyFunction, label: string): AnyFunction {
+  return function wrapper(this: unknown, ...args: unknown[]) {
+    const operation = tracker.note(label, wrapper)
+    // A method of a service binding takes each of its properties for another remote method, `apply` too.
+    const result: unknown = Reflect.apply(method, this, args)
+    if (!operation || !isThenable(result)) {
+      return result
+    }
+    if (result instanceof Promise) {
+      tracker.settles(operation, result)
+      return result
+    }
+    return watchedThenable(tracker, operation, result)
+  }
+}
+
+/** A thenable is settled when what it gives to its `then` is called: a promise in between tells when. */
+function watchedThenable(
+  tracker: ApiTracker,
+  operation: Operation,
+  thenable: PromiseLike<unknown>
+): PromiseLike<unknown> {
+  const then: PromiseLike<unknown>['then'] = (onFulfilled, onRejected) => {
+    const promise = new Promise((resolve, reject) => {
+      void thenable.then(resolve, reject)
+    })
+    // Nobody awaits it but the thenable itself: with a constructor of its own it is not taken for an await.
+    Reflect.defineProperty(promise, 'constructor', { value: Promise })
+    tracker.settles(operation, promise)
+    return promise.then(onFulfilled, onRejected)
+  }
+  return new Proxy(thenable, {
+    get(_, key) {
+      const value: unknown = key === 'then' ? then : Reflect.get(thenable, key)
+      return value instanceof Function ? (value.bind(thenable) as unknown) : value
+    },
+  })
+}
+
+function unwrapped(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.some((item) => isObject(item) && targets.has(item)) ? value.map(unwrapped) : value
+  }
+  return isObject(value) ? (targets.get(value) ?? value) : value
+}
+
+function holderOf(object: object, name: string): object | undefined {
+  let holder: object | null = object
+  while (holder && !Object.hasOwn(holder, name)) {
+    holder = Object.getPrototypeOf(holder) as object | null
+  }
+  return holder ?? undefined
+}
+
+/** A proxy must give such properties as they are. */
+function isInvariant(target: object, key: PropertyKey): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(target, key)
+  return descriptor?.configurable === false && descriptor.writable === false
+}
+
+/** Plain data, like the rows of a query, is given as it is. */
+function hasMethods(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return !Array.isArray(value) && prototype !== null && prototype !== Object.prototype
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return isObject(value) && 'then' in value && typeof value.then === 'function'
+}

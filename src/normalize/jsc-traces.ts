@@ -1,0 +1,226 @@
+/**
+ * The rules of JSC's sampling profiler, decided once. They hold for `samplingProfilerStackTraces` of `bun:jsc`.
+ *
+ * - A trace is an instant: seconds of the monotonic clock, and frames, innermost first.
+ * - Every frame has the position that it executes, counted from 1, with source maps applied; none says where its
+ *   function is defined. The caller finds that in the source; else a function is its name in its file.
+ * - Native functions have no file, and the largest 32-bit number for a position. Functions of the engine that are
+ *   written in JavaScript (`Array.from`) have no file either, and positions that mean nothing. A regular expression
+ *   is a frame of its own, named by its source.
+ * - An async function that has not been suspended yet is two frames: its body, called by a wrapper of the same name,
+ *   whose position is the function's end. The body alone is kept. Their codes have different hashes, those of a
+ *   function that calls itself the same.
+ * - Nothing is sampled while no JavaScript runs. A gap is waiting; where it begins and ends, an idle sample is put, as
+ *   other engines have it.
+ */
+
+import type { CapturedFrame, CapturedFunction, CapturedSamples } from '../adapter.ts'
+import { IDLE_STACK, NO_STACK } from '../adapter.ts'
+
+/** A frame as JSC gives it. */
+export interface JscFrame {
+  name: string
+  /** `#hash:tier:bytecode`; the hash is that of the function's code. */
+  location: string
+  /** Path or URL. */
+  sourceURL?: string
+  line: number
+  column: number
+}
+
+/** A trace as JSC gives it: seconds, and frames, innermost first. */
+export interface JscTrace {
+  timestamp: number
+  frames: JscFrame[]
+}
+
+/** Where a function stands in its source: its first character and the one after its last, from 1. */
+export interface FunctionExtent {
+  /** As it is written or follows from what it is assigned to; empty for none. */
+  name: string
+  line: number
+  column: number
+  endLine: number
+  endColumn: number
+}
+
+/** What is known of the source of what runs. */
+export interface SourceReader {
+  /** The innermost function around a position; undefined when the source cannot be read. */
+  functionAt(url: string, line: number, column: number): FunctionExtent | undefined
+  /** The column in the source, where a loader put something into the line. */
+  columnOf(url: string, line: number, column: number): number
+}
+
+const NO_SOURCE: SourceReader = {
+  functionAt: () => undefined,
+  columnOf: (_url, _line, column) => column,
+}
+
+/** Samples further apart than this many intervals have a gap between them: the thread that takes them can be late. */
+const GAP_INTERVALS = 3
+
+const NO_POSITION = 0xffff_ffff
+
+/** A frame of some trace; its function is looked for when the frame is read. */
+interface Frame extends JscFrame {
+  url: string
+  /** Says which code it is: functions of one name in one file differ in it. */
+  hash: string
+}
+
+interface Node {
+  caller: number
+  frame: Frame
+  callees: Map<Frame, number>
+}
+
+/** The traces of a process, kept small: each stack once. */
+export class TraceLog {
+  readonly #source: SourceReader
+  readonly #frames = new Map<string, Frame>()
+  readonly #functions = new Map<string, CapturedFunction>()
+  readonly #nodes: Node[] = []
+  readonly #outermost = new Map<Frame, number>()
+  readonly #unfolded = new Map<number, readonly CapturedFrame[]>()
+  #timeUs: number[] = []
+  #stack: number[] = []
+
+  /** @param source Finds functions in their source; without it they are told apart by name. */
+  constructor(source: SourceReader = NO_SOURCE) {
+    this.#source = source
+  }
+
+  /**
+   * Adds traces, which are later than those before.
+   *
+   * @param clockOffsetUs What to subtract from JSC's times to get the recording's clock.
+   */
+  add(traces: readonly JscTrace[], clockOffsetUs: number): void {
+    for (const { timestamp, frames } of traces) {
+      this.#timeUs.push(timestamp * 1e6 - clockOffsetUs)
+      this.#stack.push(this.#intern(frames))
+    }
+  }
+
+  /** Forgets the samples before a time. */
+  dropBefore(timeUs: number): void {
+    const first = this.#timeUs.findIndex((time) => time >= timeUs)
+    const dropped = first < 0 ? this.#timeUs.length : first
+    this.#timeUs = this.#timeUs.slice(dropped)
+    this.#stack = this.#stack.slice(dropped)
+  }
+
+  /** The samples from one time to another. */
+  samples(startUs: number, endUs: number, intervalUs: number): CapturedSamples {
+    const timeUs: number[] = []
+    const stack: number[] = []
+    const add = (time: number, entry: number): void => {
+      timeUs.push(time)
+      stack.push(entry)
+    }
+    const addGap = (fromUs: number, toUs: number): void => {
+      if (toUs - fromUs > GAP_INTERVALS * intervalUs) {
+        add(fromUs + intervalUs, IDLE_STACK)
+        add(toUs - intervalUs, IDLE_STACK)
+      }
+    }
+    let lastUs = startUs - intervalUs
+    this.#timeUs.forEach((time, i) => {
+      if (time >= startUs && time <= endUs) {
+        addGap(lastUs, time)
+        add(time, this.#stack[i]!)
+        lastUs = time
+      }
+    })
+    addGap(lastUs, endUs + intervalUs)
+    return { timeUs, stack, frames: (index) => this.#unfold(index) }
+  }
+
+  #intern(frames: readonly JscFrame[]): number {
+    let node = NO_STACK
+    for (let i = frames.length - 1; i >= 0; i--) {
+      const frame = this.#frameOf(frames[i]!)
+      const siblings = node === NO_STACK ? this.#outermost : this.#nodes[node]!.callees
+      let next = siblings.get(frame)
+      if (next === undefined) {
+        next = this.#nodes.push({ caller: node, frame, callees: new Map() }) - 1
+        siblings.set(frame, next)
+      }
+      node = next
+    }
+    return node
+  }
+
+  #frameOf(raw: JscFrame): Frame {
+    const { name, location, sourceURL: url = '', line, column } = raw
+    const hash = location.slice(0, location.indexOf(':'))
+    const key = url === '' ? name : `${name} ${hash} ${line}:${column} ${url}`
+    let frame = this.#frames.get(key)
+    if (!frame) {
+      const isKnown = url !== '' && line < NO_POSITION
+      const position = isKnown
+        ? { line, column: this.#source.columnOf(url, line, column) }
+        : { line: 0, column: 0 }
+      this.#frames.set(key, (frame = { name, location, url, hash, ...position }))
+    }
+    return frame
+  }
+
+  #unfold(stack: number): readonly CapturedFrame[] {
+    let frames = this.#unfolded.get(stack)
+    if (!frames) {
+      this.#unfolded.set(stack, (frames = this.#read(stack)))
+    }
+    return frames
+  }
+
+  /** From the innermost frame out, so that the wrapper of an async function is known by its body. */
+  #read(stack: number): CapturedFrame[] {
+    const frames: CapturedFrame[] = []
+    for (let at = stack; at >= 0; at = this.#nodes[at]!.caller) {
+      const { frame } = this.#nodes[at]!
+      const { name, url, line, column } = frame
+      const extent = line > 0 ? this.#source.functionAt(url, line, column) : undefined
+      frames.push({ function: this.#functionOf(name, url, extent), line, column })
+      const caller = this.#nodes[this.#nodes[at]!.caller]
+      if (caller && isWrapperOf(caller.frame, frame, extent)) {
+        at = this.#nodes[at]!.caller
+      }
+    }
+    return frames.reverse()
+  }
+
+  #functionOf(ownName: string, url: string, extent: FunctionExtent | undefined): CapturedFunction {
+    const { line, column } = extent ?? { line: 0, column: 0 }
+    const name = ownName || (extent?.name ?? '')
+    const key = `${name} ${line}:${column} ${url}`
+    let fn = this.#functions.get(key)
+    if (!fn) {
+      this.#functions.set(key, (fn = { name, url, line, column }))
+    }
+    return fn
+  }
+}
+
+/** Whether an async function's wrapper calls its body. Where the function is not found, it is told by its end. */
+function isWrapperOf(caller: Frame, callee: Frame, extent: FunctionExtent | undefined): boolean {
+  if (callee.url === '' || caller.url !== callee.url || caller.name !== callee.name) {
+    return false
+  }
+  const isSameCode = caller.hash === callee.hash
+  return !isSameCode && isAfter(caller, callee) && (!extent || !isAfter(caller, endOf(extent)))
+}
+
+function isAfter(one: Position, other: Position): boolean {
+  return one.line > other.line || (one.line === other.line && one.column > other.column)
+}
+
+function endOf({ endLine, endColumn }: FunctionExtent): Position {
+  return { line: endLine, column: endColumn }
+}
+
+interface Position {
+  line: number
+  column: number
+}

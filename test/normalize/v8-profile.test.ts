@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { GC_STACK, IDLE_STACK, NO_STACK } from '../../src/adapter.ts'
+import type { V8Profile, V8ProfileNode } from '../../src/normalize/v8-profile.ts'
+import { readV8Profile } from '../../src/normalize/v8-profile.ts'
+
+const url = 'file:///project/src/app.ts'
+
+function node(id: number, functionName: string, more: Partial<V8ProfileNode> = {}): V8ProfileNode {
+  const isMarker = functionName.startsWith('(')
+  const callFrame = {
+    functionName,
+    scriptId: '1',
+    url: isMarker ? '' : url,
+    lineNumber: isMarker ? -1 : id,
+    columnNumber: isMarker ? -1 : 4,
+  }
+  return { id, callFrame, ...more }
+}
+
+function profile(nodes: V8ProfileNode[], samples: number[], timeDeltas?: number[]): V8Profile {
+  const deltas = timeDeltas ?? samples.map(() => 1000)
+  return { nodes, startTime: 5000, endTime: 9000, samples, timeDeltas: deltas }
+}
+
+describe('times', () => {
+  it('are the start and all deltas up to the sample, the first included', () => {
+    const { timeUs } = readV8Profile(profile([node(1, '(root)')], [1, 1, 1], [700, 1000, 1300]))
+    expect(Array.from(timeUs)).toEqual([5700, 6700, 8000])
+  })
+
+  it('are on the clock of the recording', () => {
+    const { timeUs } = readV8Profile(profile([node(1, '(root)')], [1], [700]), 5000)
+    expect(Array.from(timeUs)).toEqual([700])
+  })
+
+  it('are none in a profile without samples', () => {
+    const { timeUs, stack } = readV8Profile({ nodes: [], startTime: 0, endTime: 1 })
+    expect([timeUs.length, stack.length]).toEqual([0, 0])
+  })
+})
+
+describe('stacks', () => {
+  it('tell idling, the engine and the garbage collector from functions', () => {
+    const nodes = [
+      node(1, '(root)', { children: [2, 3, 4, 5] }),
+      node(2, '(idle)'),
+      node(3, '(program)'),
+      node(4, '(garbage collector)'),
+      node(5, 'handler'),
+    ]
+    const { stack } = readV8Profile(profile(nodes, [2, 3, 4, 1, 5]))
+    expect(Array.from(stack).slice(0, 4)).toEqual([IDLE_STACK, NO_STACK, GC_STACK, NO_STACK])
+    expect(stack[4]).toBeGreaterThanOrEqual(0)
+  })
+
+  it('take a function of the user that is called like a marker for a function', () => {
+    const named = node(2, 'idle')
+    named.callFrame.functionName = '(idle)'
+    named.callFrame.url = url
+    const { stack } = readV8Profile(profile([node(1, '(root)', { children: [2] }), named], [2]))
+    expect(stack[0]).toBeGreaterThanOrEqual(0)
+  })
+
+  it('are outermost first, without the root, positions from 1', () => {
+    const nodes = [
+      node(1, '(root)', { children: [2] }),
+      node(2, 'outer', { children: [3] }),
+      node(3, 'inner'),
+    ]
+    const samples = readV8Profile(profile(nodes, [3]))
+    expect(samples.frames(samples.stack[0]!)).toEqual([
+      { function: { name: 'outer', url, line: 3, column: 5 }, line: 0, column: 0 },
+      { function: { name: 'inner', url, line: 4, column: 5 }, line: 0, column: 0 },
+    ])
+  })
+
+  it('of a node that is not there are of no function', () => {
+    expect(Array.from(readV8Profile(profile([node(1, '(root)')], [99])).stack)).toEqual([NO_STACK])
+  })
+
+  it('of a deep recursion are read whole', () => {
+    const depth = 20_000
+    const nodes = Array.from({ length: depth }, (_, i) =>
+      node(i + 1, i === 0 ? '(root)' : 'recurse', { children: i + 1 < depth ? [i + 2] : [] })
+    )
+    const samples = readV8Profile(profile(nodes, [depth]))
+    expect(samples.frames(samples.stack[0]!)).toHaveLength(depth - 1)
+  })
+})
+
+describe('executing lines', () => {
+  const linesOf = (ticks: { line: number; ticks: number }[], count: number): number[] => {
+    const nodes = [node(1, '(root)', { children: [2] }), node(2, 'f', { positionTicks: ticks })]
+    const samples = readV8Profile(profile(nodes, Array<number>(count).fill(2)))
+    return Array.from(samples.stack).map((entry) => samples.frames(entry).at(-1)!.line)
+  }
+
+  it('stand in as many samples as V8 counted, evenly spread', () => {
+    const lines = linesOf(
+      [
+        { line: 10, ticks: 6 },
+        { line: 12, ticks: 3 },
+      ],
+      9
+    )
+    expect(lines.filter((line) => line === 10)).toHaveLength(6)
+    expect(lines.filter((line) => line === 12)).toHaveLength(3)
+    expect(lines.slice(0, 3).filter((line) => line === 12)).toHaveLength(1)
+  })
+
+  it('go on in proportion when there are more samples than ticks', () => {
+    const lines = linesOf(
+      [
+        { line: 10, ticks: 1 },
+        { line: 12, ticks: 1 },
+      ],
+      10
+    )
+    expect(lines.filter((line) => line === 10)).toHaveLength(5)
+  })
+
+  it('are unknown where V8 counted none', () => {
+    expect(linesOf([], 2)).toEqual([0, 0])
+  })
+})

@@ -1,0 +1,110 @@
+import { expect } from 'vitest'
+import type { OwnTime } from './ledger.ts'
+import type { JsonFrame, JsonProfile, Measurement } from './measure.ts'
+import { namesOf, ownTimes } from './measure.ts'
+
+const NOTHING: OwnTime = { cpu: 0, wait: 0 }
+const STRANGERS = ['burnForOthers', 'strangerTick']
+
+const toleranceOf = (truth: number): number => Math.max(2, 0.03 * truth)
+
+/**
+ * Expects that the profiles of some requests are true: the times of every function, by its logical callers,
+ * added up over the requests; nothing of others; and exact sums in each.
+ *
+ * @param error What the requests throw.
+ */
+export function expectTruth(measurements: readonly Measurement[], error?: string): void {
+  for (const { profile, truth } of measurements) {
+    expect(profile.meta.request.error, 'what the request threw').toBe(error)
+    expectExactSums(profile)
+    expectNobodyElse(profile.rootFrame)
+    const { duration, overhead } = profile.meta
+    const off = Math.abs(duration + overhead.excluded - truth.duration)
+    expect(off, 'the error of the duration').toBeLessThan(toleranceOf(truth.duration))
+  }
+  const rows = compare(measurements)
+  const isWrong = rows.some(({ errors }) => errors.some((error) => error > 1))
+  const disturbances = measurements.map(({ truth }) => truth.disturbance.toFixed(1)).join(', ')
+  expect(
+    isWrong,
+    `errors in the times of functions (* beyond tolerance; the machine kept threads waiting for up to ${disturbances} ms):\n${tableOf(rows)}`
+  ).toBe(false)
+}
+
+interface Row {
+  path: string
+  measured: OwnTime
+  truth: OwnTime
+  /** Errors of cpu and wait, as a part of what is tolerated. */
+  errors: [cpu: number, wait: number]
+}
+
+/** Compares every path that the truth or a profile has; the empty path is what no known function did. */
+function compare(measurements: readonly Measurement[]): Row[] {
+  const names = namesOf(sumOf(measurements.map(({ truth }) => truth.functions)))
+  const truth = sumOf(measurements.map((each) => each.truth.functions))
+  const measured = sumOf(measurements.map(({ profile }) => ownTimes(profile.rootFrame, names)))
+  const paths = new Set([...Object.keys(truth), ...Object.keys(measured)])
+  return [...paths].sort().map((path): Row => {
+    const known = truth[path] ?? NOTHING
+    const found = measured[path] ?? NOTHING
+    const errorOf = (part: keyof OwnTime): number =>
+      Math.abs(found[part] - known[part]) / toleranceOf(known[part])
+    return { path, measured: found, truth: known, errors: [errorOf('cpu'), errorOf('wait')] }
+  })
+}
+
+function sumOf(all: Record<string, OwnTime>[]): Record<string, OwnTime> {
+  const sum: Record<string, OwnTime> = {}
+  for (const [path, { cpu, wait }] of all.flatMap((each) => Object.entries(each))) {
+    const own = (sum[path] ??= { cpu: 0, wait: 0 })
+    own.cpu += cpu
+    own.wait += wait
+  }
+  return sum
+}
+
+/** The rows as text: measured and true milliseconds. */
+function tableOf(rows: Row[]): string {
+  const cell = (measured: number, truth: number, error: number): string =>
+    `${measured.toFixed(1).padStart(7)} /${truth.toFixed(1).padStart(7)} ${error > 1 ? '*' : ' '}`
+  return rows
+    .map(({ path, measured, truth, errors: [cpu, wait] }) => {
+      const times = [cell(measured.cpu, truth.cpu, cpu), cell(measured.wait, truth.wait, wait)]
+      return `cpu ${times[0]} wait ${times[1]} ${path || '(no known function)'}`
+    })
+    .join('\n')
+}
+
+function expectExactSums({ meta, rootFrame }: JsonProfile): void {
+  expect(rootFrame.time, 'the time of the root').toBe(meta.duration)
+  const total = Object.values(meta.totals).reduce((sum, ms) => sum + ms, 0)
+  expect(total, 'the sum of the totals').toBeCloseTo(meta.duration, 6)
+  visitAll(rootFrame, (frame) => {
+    if (frame.isSynthetic) {
+      expect(frame.children, `children of ${frame.function}`).toEqual([])
+      return
+    }
+    const calls = frame.children.filter((child) => !child.isSynthetic)
+    const inCalls = calls.reduce((sum, { time }) => sum + time, 0)
+    const inChildren = frame.children.reduce((sum, { time }) => sum + time, 0)
+    const { time, totalSelfTime, absorbedTime, cpuTime, awaitTime, blockedTime } = frame
+    expect(inCalls + totalSelfTime, `calls and self time of ${frame.function}`).toBeCloseTo(time, 6)
+    expect(inChildren + absorbedTime, `children of ${frame.function}`).toBeCloseTo(time, 6)
+    expect(cpuTime + awaitTime + blockedTime, `states of ${frame.function}`).toBeCloseTo(time, 6)
+  })
+}
+
+function expectNobodyElse(root: JsonFrame): void {
+  visitAll(root, (frame) => {
+    expect(STRANGERS, 'a function of another request in the tree').not.toContain(frame.function)
+  })
+}
+
+function visitAll(frame: JsonFrame, visit: (frame: JsonFrame) => void): void {
+  visit(frame)
+  frame.children.forEach((child) => {
+    visitAll(child, visit)
+  })
+}

@@ -1,0 +1,147 @@
+import { burn } from './burn.ts'
+import { disturbance, resetDisturbance } from './machine.ts'
+
+/** Separates the functions of a path, outermost first. */
+export const CALLS = ' > '
+
+/** What a function did itself, in milliseconds: on the processor, and waiting. */
+export interface OwnTime {
+  cpu: number
+  wait: number
+}
+
+/** What a request did, by the path of logical callers. */
+export interface Truth {
+  duration: number
+  functions: Record<string, OwnTime>
+  /** The longest time in which the machine kept a thread of the process from the processor. */
+  disturbance: number
+}
+
+interface Stretch {
+  path: string
+  start: number
+  end: number
+  branch: Branch
+}
+
+/** A part of the request that the rest may stop waiting for: a member of a race. */
+interface Branch {
+  outer: Branch | undefined
+  isAbandoned: boolean
+}
+
+/**
+ * Measures what a request really did, from inside. Times are wall times of the clock that the request itself
+ * can read, so it counts on both sides when the machine takes the processor away.
+ */
+export class Ledger {
+  readonly root: Scope = new Scope(this, '', { outer: undefined, isAbandoned: false })
+  readonly cpu: Stretch[] = []
+  readonly waits: Stretch[] = []
+  #start = 0
+  #end = 0
+  #disturbance = 0
+
+  start(): void {
+    resetDisturbance()
+    this.#start = performance.now()
+  }
+
+  stop(): void {
+    this.#end = performance.now()
+    this.#disturbance = disturbance()
+  }
+
+  /**
+   * Adds up. A moment in which several stretches are open belongs to the innermost one on the processor,
+   * else to the wait that ends first among those that the end of the request depends on.
+   */
+  truth(): Truth {
+    const functions: Truth['functions'] = {}
+    const needed = this.waits.filter(({ branch }) => !isAbandoned(branch))
+    const moments = this.#boundaries()
+    for (let i = 1; i < moments.length; i++) {
+      const start = moments[i - 1]!
+      const end = moments[i]!
+      const covers = (stretch: Stretch): boolean => stretch.start <= start && stretch.end >= end
+      const computing = this.cpu.filter(covers).sort((a, b) => b.start - a.start)[0]
+      const owner = computing ?? needed.filter(covers).sort((a, b) => a.end - b.end)[0]
+      if (owner) {
+        const own = (functions[owner.path] ??= { cpu: 0, wait: 0 })
+        own[computing ? 'cpu' : 'wait'] += end - start
+      }
+    }
+    return { duration: this.#end - this.#start, functions, disturbance: this.#disturbance }
+  }
+
+  #boundaries(): number[] {
+    const times = [...this.cpu, ...this.waits].flatMap(({ start, end }) => [start, end])
+    const inside = times.filter((time) => time > this.#start && time < this.#end)
+    return [this.#start, ...inside.sort((a, b) => a - b), this.#end]
+  }
+}
+
+function isAbandoned(branch: Branch): boolean {
+  return branch.isAbandoned || (branch.outer !== undefined && isAbandoned(branch.outer))
+}
+
+/** A call of a function, as the ledger sees it: its path of logical callers, handed on from caller to callee. */
+export class Scope {
+  readonly #ledger: Ledger
+  readonly #path: string
+  readonly #branch: Branch
+
+  constructor(ledger: Ledger, path: string, branch: Branch) {
+    this.#ledger = ledger
+    this.#path = path
+    this.#branch = branch
+  }
+
+  /** The scope of the function `name`, which is called in this one. */
+  in(name: string): Scope {
+    const path = this.#path === '' ? name : this.#path + CALLS + name
+    return new Scope(this.#ledger, path, this.#branch)
+  }
+
+  /** Spends `ms` milliseconds on the processor. */
+  burn(ms: number): void {
+    this.cpu(() => {
+      burn(ms)
+    })
+  }
+
+  /** Counts synchronous work as this function's. */
+  cpu<T>(work: () => T): T {
+    const stretch = this.#begin()
+    try {
+      return work()
+    } finally {
+      stretch.end = performance.now()
+      this.#ledger.cpu.push(stretch)
+    }
+  }
+
+  /** Begins a wait; the function that it returns ends it. One that is never ended lasts as long as the request. */
+  wait(): () => void {
+    const stretch = this.#begin()
+    this.#ledger.waits.push(stretch)
+    return () => {
+      stretch.end = performance.now()
+    }
+  }
+
+  /** The same function, in a branch that can be abandoned. */
+  branch(): Scope {
+    return new Scope(this.#ledger, this.#path, { outer: this.#branch, isAbandoned: false })
+  }
+
+  /** From here on nothing depends on this branch; what it waits for is not what the request waits for. */
+  abandon(): void {
+    this.#branch.isAbandoned = true
+  }
+
+  #begin(): Stretch {
+    return { path: this.#path, start: performance.now(), end: Infinity, branch: this.#branch }
+  }
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { expectTruth } from './expect-truth.ts'
+import type { Measurement } from './measure.ts'
+import { amongStrangers, measure } from './measure.ts'
+import { randomProgram } from './random-program.ts'
+import type { TruthServer } from './start-server.ts'
+import { startServer } from './start-server.ts'
+
+const seeds = Array.from({ length: Number(process.env.TRUTH_PROGRAMS ?? 20) }, (_, i) => i + 1)
+
+describe('profiles of random programs', () => {
+  let server: TruthServer
+
+  beforeAll(async () => {
+    server = await startServer(new Map(seeds.map((seed) => [String(seed), randomProgram(seed)])))
+  })
+
+  afterAll(async () => {
+    await server.stop()
+  })
+
+  it.each(seeds)('are true of program %i', async (seed) => {
+    const path = `/programs/${seed}`
+    const measurement = await amongStrangers(server.url, async (): Promise<Measurement> => {
+      await fetch(server.url + path)
+      return measure(server.url, path)
+    })
+    expectTruth([measurement], undefined)
+  })
+})

@@ -1,0 +1,20 @@
+import type { Workload } from '../workload.ts'
+import { awaits } from './awaits.ts'
+import { callbacks } from './callbacks.ts'
+import { classes } from './classes.ts'
+import { combinators } from './combinators.ts'
+import { generators } from './generators.ts'
+import { io } from './io.ts'
+import { middleware } from './middleware.ts'
+import { thenChains } from './then-chains.ts'
+
+export const workloads: Workload[] = [
+  ...awaits,
+  ...combinators,
+  ...thenChains,
+  ...generators,
+  ...callbacks,
+  ...classes,
+  ...middleware,
+  ...io,
+]
