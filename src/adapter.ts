@@ -175,7 +175,7 @@ export interface Capture {
   segments: CapturedSegments
   /** The function in which the request was started: stacks are cut there. */
   root: CapturedFunction | undefined
-  /** Stretches in which the profiler itself held the processor, in order of time. */
+  /** Stretches in which the profiler itself held the processor, in order of their ends. One may lie within another. */
   pauses: { startUs: ArrayLike<number>; endUs: ArrayLike<number> }
   spans: SpanRecord[]
   fidelity: Fidelity

@@ -25,6 +25,8 @@ export type { Renderer } from './render/renderer.ts'
 
 /** Where sessions are kept. */
 export { loadSession } from './store/directory-store.ts'
+export { kvStore, r2Store } from './store/bindings-store.ts'
+export type { KvNamespace, R2Bucket } from './store/bindings-store.ts'
 export { memoryStore } from './store/store.ts'
 export type { SessionStore } from './store/store.ts'
 

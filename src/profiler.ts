@@ -97,7 +97,7 @@ export function createProfiler(runtime: Runtime): Profiler {
       return value
     }
     const recording = started.value
-    const body = watchBody<T>(c, ask.terminal, options.maxDuration)
+    const body = watchBody<T>(c, ask.terminal, options.maxDuration, adapter!.uncounted)
     const served = settle(() =>
       recording.run(async () => {
         const value = await withWatchedBindings(c, recording, () => serve(recording))

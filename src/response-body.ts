@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Adapter } from './adapter.ts'
 
 /** Keeps a recording going until the body of the response has ended. */
 export interface BodyWatch<T> {
@@ -11,14 +12,21 @@ export interface BodyWatch<T> {
 }
 
 type Chunk = ReadableStreamReadResult<Uint8Array>
+type Uncounted = Adapter['uncounted']
 
 /**
  * Watches the body of a response.
  *
  * @param isServed Whether the client reads the body; otherwise a copy of it is read here and thrown away.
  * @param longestMs When to stop, since some bodies never end.
+ * @param uncounted Makes copies and streams outside of the recorded time (3 ms when their code is cold).
  */
-export function watchBody<T>(c: Context, isServed: boolean, longestMs: number): BodyWatch<T> {
+export function watchBody<T>(
+  c: Context,
+  isServed: boolean,
+  longestMs: number,
+  uncounted: Uncounted
+): BodyWatch<T> {
   const notes: string[] = []
   let resolve: (value: T) => void
   const streams = new Promise<T>((whenStreaming) => {
@@ -27,7 +35,7 @@ export function watchBody<T>(c: Context, isServed: boolean, longestMs: number): 
   const untilEnd = async (value: T): Promise<void> => {
     let ended: Promise<void>
     if (isServed) {
-      const followed = await followResponse(c.res)
+      const followed = await followResponse(c.res, uncounted)
       c.res = followed.response
       ended = followed.ended
       if (!followed.isComplete) {
@@ -35,7 +43,7 @@ export function watchBody<T>(c: Context, isServed: boolean, longestMs: number): 
       }
     } else {
       // The original stays whole, to be served when the profile is lost.
-      ended = drain(c.res.body && c.res.clone().body)
+      ended = drain(uncounted(() => c.res.body && c.res.clone().body))
     }
     if (!(await endsWithin(ended, longestMs))) {
       notes.push(`the body went on for more than ${longestMs} ms and was not followed to its end`)
@@ -78,19 +86,21 @@ interface FollowedResponse {
   ended: Promise<void>
 }
 
-async function followResponse(original: Response): Promise<FollowedResponse> {
-  const reader = original.body?.getReader()
+async function followResponse(original: Response, uncounted: Uncounted): Promise<FollowedResponse> {
+  const reader = uncounted(() => original.body?.getReader())
   if (!reader) {
     return { response: original, isComplete: true, ended: Promise.resolve() }
   }
   const { parts, isComplete } = await readWhatIsThere(reader)
-  const { body, ended } = streamOf(parts, reader)
-  const { status, statusText, headers } = original
-  return {
-    response: new Response(body, { status, statusText, headers }),
-    isComplete,
-    ended: isComplete ? Promise.resolve() : ended,
-  }
+  return uncounted(() => {
+    const { body, ended } = streamOf(parts, reader)
+    const { status, statusText, headers } = original
+    return {
+      response: new Response(body, { status, statusText, headers }),
+      isComplete,
+      ended: isComplete ? Promise.resolve() : ended,
+    }
+  })
 }
 
 /** Reads until the body ends, or until a part of it does not come within the current turn of the event loop. */

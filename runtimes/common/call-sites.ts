@@ -98,13 +98,17 @@ function reactionKind(sites: readonly CallSite[]): OperationKind {
 
 /** `prepareStackTrace` is the application's own setting and is put back. `Error` may be frozen: no sites then. */
 function callSitesOf(holder: { stack?: unknown }): readonly CallSite[] {
-  const prepare: unknown = Reflect.get(Error, 'prepareStackTrace')
+  const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
   Reflect.set(Error, 'prepareStackTrace', (_error: Error, sites: CallSite[]) => sites)
   try {
     const sites = holder.stack
     return Array.isArray(sites) ? (sites as CallSite[]) : []
   } finally {
-    Reflect.set(Error, 'prepareStackTrace', prepare)
+    if (own) {
+      Reflect.defineProperty(Error, 'prepareStackTrace', own)
+    } else {
+      Reflect.deleteProperty(Error, 'prepareStackTrace')
+    }
   }
 }
 

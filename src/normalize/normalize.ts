@@ -6,6 +6,7 @@ import { compact } from './compact.ts'
 import type { PathRules } from './functions.ts'
 import { FunctionTable } from './functions.ts'
 import { LogicalStacks } from './logical-stacks.ts'
+import { outermost } from './pauses.ts'
 import { StackBuilder } from './stack-builder.ts'
 import { stitch } from './stitch.ts'
 import { BlockerLog, Timeline } from './timeline.ts'
@@ -22,7 +23,8 @@ export interface CaptureContext {
 }
 
 /** Turns what a runtime captured into the records of a session. */
-export function normalize(capture: Capture, context: CaptureContext): SessionData {
+export function normalize(captured: Capture, context: CaptureContext): SessionData {
+  const capture = { ...captured, pauses: outermost(captured.pauses) }
   const functions = new FunctionTable(context.paths, capture.originalPosition)
   const builder = new StackBuilder()
   const stacks = new LogicalStacks(capture, functions, builder)
