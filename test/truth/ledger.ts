@@ -1,5 +1,4 @@
-import { burn } from './burn.ts'
-import { disturbance, resetDisturbance } from './machine.ts'
+import { burn, interruptions } from './burn.ts'
 
 /** Separates the functions of a path, outermost first. */
 export const CALLS = ' > '
@@ -14,7 +13,7 @@ export interface OwnTime {
 export interface Truth {
   duration: number
   functions: Record<string, OwnTime>
-  /** The longest time in which the machine kept a thread of the process from the processor. */
+  /** The longest time in which the machine kept the request from the processor, or V8 from taking samples. */
   disturbance: number
 }
 
@@ -44,13 +43,18 @@ export class Ledger {
   #disturbance = 0
 
   start(): void {
-    resetDisturbance()
+    interruptions.longest = 0
     this.#start = performance.now()
   }
 
   stop(): void {
     this.#end = performance.now()
-    this.#disturbance = disturbance()
+    this.#disturbance = interruptions.longest
+  }
+
+  /** When the request held the processor, its end included, in milliseconds of `performance.now()`. */
+  busy(): { start: number; end: number }[] {
+    return [...this.cpu, { start: this.#end, end: this.#end + 1 }]
   }
 
   /**

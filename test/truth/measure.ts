@@ -22,7 +22,8 @@ export interface JsonProfile {
     duration: number
     totals: Record<string, number>
     overhead: { excluded: number }
-    request: { status: number; error?: string }
+    notes: string[]
+    request?: { status: number; error?: string }
   }
   rootFrame: JsonFrame
 }
@@ -35,29 +36,47 @@ export interface Measurement {
 
 /**
  * Other programs may take the processor away for a moment, from the request or from V8's sampling thread; samples
- * then do not stand for what ran around them. Milliseconds that are harmless: twice the sampling interval.
+ * then do not stand for what ran around them. Milliseconds that are harmless: three times the sampling interval.
  */
-const HARMLESS_DISTURBANCE = 2
+const HARMLESS_DISTURBANCE = 3
 const MOST_ATTEMPTS = 10
+
+/** Gives the least disturbed of some attempts, whatever their errors are. */
+export async function leastDisturbed<T extends Measurement>(
+  attempt: () => Promise<T[]>
+): Promise<T[]> {
+  let best = await attempt()
+  for (let i = 1; i < MOST_ATTEMPTS && disturbanceOf(best) > HARMLESS_DISTURBANCE; i++) {
+    const next = await attempt()
+    best = disturbanceOf(next) < disturbanceOf(best) ? next : best
+  }
+  return best
+}
+
+const disturbanceOf = (measurements: Measurement[]): number =>
+  Math.max(...measurements.map(({ truth }) => truth.disturbance))
 
 let lastId = 0
 
-/** Requests `path` with its profile, and what it really did; the least disturbed of some attempts. */
+/** Requests `path` with its profile, and what it really did. */
 export async function measure(url: string, path: string): Promise<Measurement> {
-  let best: Measurement | undefined
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const id = ++lastId
-    const response = await fetch(`${url}${path}?profile=json&id=${id}`)
-    const profile = (await response.json()) as JsonProfile
-    const truth = (await (await fetch(`${url}/truth?id=${id}`)).json()) as Truth
-    if (!best || truth.disturbance < best.truth.disturbance) {
-      best = { profile, truth }
-    }
-    if (best.truth.disturbance <= HARMLESS_DISTURBANCE) {
-      break
-    }
-  }
-  return best!
+  return (await measureTogether(url, [path]))[0]!
+}
+
+/** The same of several requests at once. */
+export async function measureTogether(url: string, paths: string[]): Promise<Measurement[]> {
+  return leastDisturbed(() => Promise.all(paths.map((path) => measureOnce(url, path))))
+}
+
+/** The same, however disturbed it is. */
+export async function measureOnce(url: string, path: string): Promise<Measurement> {
+  const id = ++lastId
+  const profile = await getJson<JsonProfile>(`${url}${path}?profile=json&id=${id}`)
+  return { profile, truth: await getJson(`${url}/truth?id=${id}`) }
+}
+
+export async function getJson<T>(url: string): Promise<T> {
+  return (await (await fetch(url)).json()) as T
 }
 
 /** Requests `/burn` again and again while `work` runs. */

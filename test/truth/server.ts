@@ -4,14 +4,19 @@ import type { Context, Next } from 'hono'
 import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { profiler } from 'hono-profiler'
+import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import { burn } from './burn.ts'
 import type { Scope } from './ledger.ts'
 import { Ledger } from './ledger.ts'
-import { watchMachine } from './machine.ts'
+import { longestGap, watchSampling } from './sampling-gaps.ts'
+import { startStrangers } from './strangers.ts'
+import { startWitness } from './witness.ts'
 import type { Env } from './workload.ts'
 import { enter } from './workload.ts'
 import { startHeartbeat } from './workloads/callbacks.ts'
 import { workloads } from './workloads/index.ts'
+
+watchSampling()
 
 const app = new Hono<Env>()
 const ledgers = new Map<string, Ledger>()
@@ -48,9 +53,9 @@ app.get('/programs/:name', async function program(c) {
 
 app.get('/truth', (c) => {
   const id = c.req.query('id') ?? ''
-  const truth = ledgers.get(id)?.truth()
+  const ledger = ledgers.get(id)!
   ledgers.delete(id)
-  return c.json(truth)
+  return c.json({ ...ledger.truth(), disturbance: longestGap(ledger.busy()) })
 })
 
 app.get('/burn', function burnForOthers(c) {
@@ -60,11 +65,17 @@ app.get('/burn', function burnForOthers(c) {
 
 app.onError((error, c) => c.text(error.message, 500))
 
-setInterval(function strangerTick() {
-  burn(3)
-}, 23)
+let stopWitness: (() => Promise<V8Profile>) | undefined
+
+app.get('/witness/start', async (c) => {
+  stopWitness = await startWitness()
+  return c.json('started')
+})
+
+app.get('/witness/stop', async (c) => c.json(await stopWitness!()))
+
+startStrangers()
 startHeartbeat()
-watchMachine()
 
 const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, () => {
   console.log((server.address() as AddressInfo).port)

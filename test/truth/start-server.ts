@@ -1,5 +1,5 @@
 import { build } from 'esbuild'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -16,22 +17,19 @@ export interface TruthServer {
   stop(): Promise<void>
 }
 
-/**
- * Builds the server and starts it with the Node of `TRUTH_NODE`, this process's own by default.
- *
- * @param programs Source of modules that it serves at `/programs/`, by name.
- */
-export async function startServer(programs = new Map<string, string>()): Promise<TruthServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'hono-profiler-truth-'))
-  await buildServer(folder)
-  await mkdir(join(folder, 'programs'))
-  for (const [name, source] of programs) {
-    await writeFile(join(folder, 'programs', `${name}.js`), source)
-  }
+/** Source of modules by name. The server runs them at `/programs/`. */
+type Programs = ReadonlyMap<string, string>
+
+const node = process.env.TRUTH_NODE ?? process.execPath
+const env = { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: '' }
+
+/** Builds the server and starts it with the Node of `TRUTH_NODE`, this process's own by default. */
+export async function startServer(programs: Programs = new Map()): Promise<TruthServer> {
+  const folder = await buildFolder(programs)
   const upstream = await startUpstream()
-  const child = spawn(process.env.TRUTH_NODE ?? process.execPath, ['server.js'], {
+  const child = spawn(node, ['server.js'], {
     cwd: folder,
-    env: { ...process.env, UPSTREAM: upstream.url, NODE_ENV: 'test', NODE_OPTIONS: '' },
+    env: { ...env, UPSTREAM: upstream.url },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const port = await firstLine(child.stdout)
@@ -47,11 +45,36 @@ export async function startServer(programs = new Map<string, string>()): Promise
   }
 }
 
+/** Runs a script that is built beside the server, on the same Node, and gives what it printed. */
+export async function runScript(
+  script: string,
+  args: string[],
+  programs: Programs
+): Promise<string> {
+  const folder = await buildFolder(programs)
+  try {
+    const options = { cwd: folder, env, maxBuffer: 1 << 26 }
+    return (await promisify(execFile)(node, [script, ...args], options)).stdout
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function buildFolder(programs: Programs): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'hono-profiler-truth-'))
+  await buildModules(folder)
+  await mkdir(join(folder, 'programs'))
+  for (const [name, source] of programs) {
+    await writeFile(join(folder, 'programs', `${name}.js`), source)
+  }
+  return folder
+}
+
 /**
  * Node 20 runs no TypeScript. Every file stays a module of its own, so that no function is renamed, and the
  * profiler is a package, so that its frames are told from the application's.
  */
-async function buildServer(folder: string): Promise<void> {
+async function buildModules(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules')
   const options = {
     bundle: true,
@@ -79,9 +102,9 @@ async function buildServer(folder: string): Promise<void> {
   )
   await build({
     ...options,
-    entryPoints: ['server', 'pulse', 'burn', 'ledger', 'workload', 'workloads/*'].map((name) => {
-      return fromHere(`${name}.ts`)
-    }),
+    entryPoints: ['server', 'without-http', 'burn', 'ledger', 'workload', 'workloads/*'].map(
+      (name) => fromHere(`${name}.ts`)
+    ),
     outdir: folder,
     packages: 'external',
   })

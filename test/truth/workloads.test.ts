@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { expectTruth } from './expect-truth.ts'
 import type { Measurement } from './measure.ts'
-import { amongStrangers, measure } from './measure.ts'
+import { amongStrangers, getJson, measure } from './measure.ts'
 import type { TruthServer } from './start-server.ts'
 import { startServer } from './start-server.ts'
 import { workloads } from './workloads/index.ts'
@@ -23,12 +23,12 @@ describe('profiles of requests whose split of time is known', () => {
       const measurements: Measurement[] = []
       await amongStrangers(server.url, async () => {
         // Compiles the code and fills the pools of connections.
-        await fetch(server.url + path)
+        await getJson(`${server.url}${path}?profile=json`)
         for (let i = 0; i < repetitions; i++) {
           measurements.push(await measure(server.url, path))
         }
       })
-      expectTruth(measurements, error)
+      expectTruth(measurements, { error })
     }
   )
 })

@@ -3,6 +3,7 @@ import { awaits } from './awaits.ts'
 import { callbacks } from './callbacks.ts'
 import { classes } from './classes.ts'
 import { combinators } from './combinators.ts'
+import { computing } from './computing.ts'
 import { generators } from './generators.ts'
 import { io } from './io.ts'
 import { middleware } from './middleware.ts'
@@ -10,6 +11,7 @@ import { thenChains } from './then-chains.ts'
 
 export const workloads: Workload[] = [
   ...awaits,
+  ...computing,
   ...combinators,
   ...thenChains,
   ...generators,
