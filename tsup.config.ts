@@ -2,12 +2,19 @@ import { defineConfig } from 'tsup'
 
 export default defineConfig({
   entry: {
+    'runtimes/bun': 'runtimes/bun/index.ts',
+    'runtimes/bun-preload': 'runtimes/bun/preload.ts',
+    'runtimes/deno': 'runtimes/deno/index.ts',
     'runtimes/node': 'runtimes/node/index.ts',
+    'runtimes/timing': 'runtimes/timing/index.ts',
+    'runtimes/workerd': 'runtimes/workerd/index.ts',
   },
   format: 'esm',
   target: 'node20',
   platform: 'neutral',
-  external: [/^node:/],
+  external: [/^node:/, /^bun:/],
+  // Only Bun needs it, so it is no dependency that everybody installs.
+  noExternal: ['@babel/parser'],
   // What a request does not need (the page, the other formats) stays in chunks that load on demand.
   splitting: true,
   treeshake: true,

@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,package,truth}/**'],
+          exclude: ['test/{browser,package,runtimes,truth}/**'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -43,12 +43,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'runtimes',
+          include: ['test/runtimes/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'truth',
           include: ['test/truth/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
