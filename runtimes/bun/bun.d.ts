@@ -1,0 +1,39 @@
+/**
+ * What the profiler uses of Bun's own modules. `@types/bun` brings globals that clash with those of Node.
+ */
+
+declare module 'bun:jsc' {
+  import type { JscTrace } from '../../src/normalize/jsc-traces.ts'
+
+  /** Takes the traces since the last call out of JSC's sampling profiler. */
+  export function samplingProfilerStackTraces(): { interval: number; traces: JscTrace[] }
+}
+
+declare module 'bun:ffi' {
+  export function dlopen<Name extends string>(
+    library: string,
+    symbols: Record<Name, { args: readonly string[]; returns: string }>
+  ): { symbols: Record<Name, (...args: unknown[]) => unknown>; close(): void }
+}
+
+declare const Bun: {
+  readonly main: string
+  password: { hash(password: string): Promise<string> }
+  serve(options: { port: number; fetch(request: Request): Response | Promise<Response> }): {
+    readonly port: number
+  }
+  gc(force: boolean): void
+  resolveSync(specifier: string, parent: string): string
+  plugin(plugin: { name: string; setup(build: BunPluginBuilder): void }): void
+}
+
+interface BunPluginBuilder {
+  onResolve(
+    options: { filter: RegExp },
+    callback: (args: { path: string; importer: string }) => undefined
+  ): void
+  onLoad(
+    options: { filter: RegExp },
+    callback: (args: { path: string }) => { contents: string; loader: string }
+  ): void
+}

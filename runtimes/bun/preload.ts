@@ -1,0 +1,102 @@
+/**
+ * `bun --preload hono-profiler/preload app.ts`: with it, waits stand at the very line that awaits.
+ *
+ * Files of the application, `node_modules` left out, are loaded with what they await inside of a call. Nothing else
+ * changes in them, and lines stay where they are.
+ *
+ * @module
+ */
+
+import { readFileSync } from 'node:fs'
+import { dirname, isAbsolute } from 'node:path'
+import { installAwait } from './await-sites.ts'
+import { transformAwaits } from './await-transform.ts'
+import { isScript } from './syntax.ts'
+import { noteTransformed } from './transformed-files.ts'
+
+const PLUGIN = 'hono-profiler'
+const seen = new Set<string>()
+/** Imports of something else than a module: the importing file and the specifier. */
+const typedImports = new Set<string>()
+let isResolving = false
+
+installAwait()
+consider(Bun.main)
+Bun.plugin({
+  name: PLUGIN,
+  setup(build) {
+    build.onResolve({ filter: /^(?!node:|bun:)/ }, ({ path, importer }) => {
+      const resolved = isAbsolute(path) ? path : resolve(path, importer)
+      if (resolved !== undefined && !typedImports.has(importKey(importer, path))) {
+        consider(resolved)
+      }
+      return undefined
+    })
+  },
+})
+
+/** Where an import of the application leads. Resolving is itself told to plugins. */
+function resolve(specifier: string, importer: string): string | undefined {
+  if (isResolving || !isAbsolute(importer) || isLibrary(importer)) {
+    return undefined
+  }
+  isResolving = true
+  try {
+    return Bun.resolveSync(specifier, dirname(importer))
+  } catch {
+    // Bun will say so itself.
+    return undefined
+  } finally {
+    isResolving = false
+  }
+}
+
+/**
+ * Loads a file transformed, if it has something to transform. A loader takes over all files that its filter matches,
+ * and cannot load CommonJS, so each file has one of its own.
+ */
+function consider(path: string): void {
+  if (seen.has(path) || !isScript(path) || isLibrary(path)) {
+    return
+  }
+  seen.add(path)
+  if (load(path) === undefined) {
+    return
+  }
+  Bun.plugin({
+    name: PLUGIN,
+    setup(build) {
+      build.onLoad({ filter: new RegExp(`^${escape(path)}$`) }, () => ({
+        contents: load(path) ?? readFileSync(path, 'utf8'),
+        loader: /[jt]sx?$/.exec(path)![0],
+      }))
+    },
+  })
+}
+
+/** A file's text, transformed; undefined when it stays as it is. */
+function load(path: string): string | undefined {
+  try {
+    const transformed = transformAwaits(path, readFileSync(path, 'utf8'))
+    noteTransformed(path, transformed.insertions)
+    for (const specifier of transformed.typedImports) {
+      typedImports.add(importKey(path, specifier))
+    }
+    return transformed.text
+  } catch {
+    // Not readable, or written in what Babel does not know: Bun loads it as it is.
+    return undefined
+  }
+}
+
+function importKey(importer: string, specifier: string): string {
+  return `${importer}\n${specifier}`
+}
+
+function isLibrary(path: string): boolean {
+  return path.includes('node_modules')
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+}

@@ -1,0 +1,83 @@
+import { parse } from '@babel/parser'
+import type { ParserPlugin } from '@babel/parser'
+
+/** A node of a syntax tree, as far as it is used here. Lines count from 1, columns from 0. */
+export interface SyntaxNode {
+  type: string
+  start: number
+  end: number
+  loc: { start: Place; end: Place }
+}
+
+interface Place {
+  line: number
+  column: number
+}
+
+export type AnyNode = SyntaxNode & Record<string, unknown>
+
+const FUNCTIONS = new Set([
+  'ArrowFunctionExpression',
+  'ClassMethod',
+  'ClassPrivateMethod',
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ObjectMethod',
+])
+
+/** Whether a node is a function with a body. */
+export function isFunction({ type }: SyntaxNode): boolean {
+  return FUNCTIONS.has(type)
+}
+
+const SCRIPT_FILE = /\.([cm]?)([jt])s(x?)$/
+
+/** Whether a path is that of a file which `parseScript` can read. */
+export function isScript(path: string): boolean {
+  return SCRIPT_FILE.test(path)
+}
+
+/**
+ * Parses a file of JavaScript or TypeScript, and calls `visit` with each of its nodes, an outer one before its inner
+ * ones.
+ *
+ * @throws SyntaxError When it cannot be parsed.
+ */
+export function visitSyntax(path: string, text: string, visit: (node: AnyNode) => void): void {
+  const pending: unknown[] = [parseScript(path, text)]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (!isNode(next)) {
+      continue
+    }
+    visit(next)
+    const children = Object.values(next).flat()
+    for (let i = children.length - 1; i >= 0; i--) {
+      if (isNode(children[i])) {
+        pending.push(children[i])
+      }
+    }
+  }
+}
+
+function parseScript(path: string, text: string): unknown {
+  const [, , language, isMarkup] = SCRIPT_FILE.exec(path) ?? []
+  const plugins: ParserPlugin[] = ['decorators-legacy']
+  if (language === 't') {
+    plugins.push('typescript')
+  }
+  if (language === 'j' || isMarkup) {
+    plugins.push('jsx')
+  }
+  const options = { plugins, createParenthesizedExpressions: true, attachComment: false }
+  try {
+    return parse(text, { ...options, sourceType: 'module' }).program
+  } catch {
+    // Modules are strict; an older script may use what only scripts can.
+    return parse(text, { ...options, sourceType: 'commonjs' }).program
+  }
+}
+
+/** Whether a value is a node. */
+export function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && 'type' in value && 'loc' in value
+}

@@ -1,0 +1,4 @@
+import { defineContract } from '../../contract.ts'
+import { subject } from './subject.ts'
+
+defineContract(subject)
