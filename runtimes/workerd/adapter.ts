@@ -1,0 +1,105 @@
+import type { Adapter, Capture, Recording, RecordingOptions } from '../../src/adapter.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker.ts'
+import { AwaitTracker } from '../../src/capture/await-tracker.ts'
+import type { Restore } from '../../src/capture/patch.ts'
+import type { Operation } from '../../src/capture/track.ts'
+import type { TrackedRecording } from '../../src/capture/tracked-recording.ts'
+import { startTrackedRecording } from '../../src/capture/tracked-recording.ts'
+import { wrapWebApis } from '../../src/capture/wrapped-apis.ts'
+import { wrapTimers } from '../../src/capture/wrapped-timers.ts'
+import { callerFrame, captureStack, readHookStack } from '../common/call-sites.ts'
+import { watchedBindings } from './bindings.ts'
+import { isFrozen, nowUs } from './clock.ts'
+import { withClearEdges } from './edges.ts'
+import { processScope } from './platform.ts'
+import { positions, startSampling } from './sampling.ts'
+import { makeStorage, tellsRequestsApart } from './storage.ts'
+
+const FIDELITY = {
+  cpu: 'V8 samples; each stretch in which the request held the processor is timed in whole milliseconds',
+  cpuUnsampled:
+    'timed in whole milliseconds, but not sampled: it stands at the function that was resumed, not at those it called',
+  waits:
+    'every await of a promise and every timer was seen as it began and ended, in whole milliseconds',
+}
+
+const FROZEN_FIDELITY = {
+  cpuUnsampled: 'unknown: the clock stands still while code runs, so it takes no time here',
+  waits:
+    'every await of a promise and every timer, as far as the clock went on: it does when something is received',
+}
+
+const tracker = new AwaitTracker<TrackedRecording>({
+  nowUs,
+  storage: makeStorage(),
+  captureStack,
+  wrapApis: watchApis,
+})
+
+const runtime = {
+  tracker,
+  nowUs,
+  startSampling: (options: RecordingOptions) => startSampling(options, uncounted),
+  readStack: ({ stack, type }: Operation) =>
+    readHookStack(stack as { stack?: unknown }, type === 'reaction'),
+  callerFrame,
+  get fidelity() {
+    return isFrozen() ? { ...FIDELITY, ...FROZEN_FIDELITY } : FIDELITY
+  },
+}
+
+function watchApis(apis: ApiTracker): Restore {
+  const restores = [wrapTimers(apis, { global: globalThis, ...processScope() }), wrapWebApis(apis)]
+  return () => {
+    for (const restore of restores) {
+      restore()
+    }
+  }
+}
+
+function uncounted<T>(work: () => T): T {
+  const startUs = nowUs()
+  try {
+    return work()
+  } finally {
+    tracker.pauseAll(startUs, nowUs())
+  }
+}
+
+/** workerd: V8's sampler through its inspector, awaits through the getter. */
+export const workerdAdapter: Adapter = {
+  async start(options: RecordingOptions): Promise<Recording> {
+    if (!tellsRequestsApart && tracker.current()) {
+      throw new Error(
+        'another request is being recorded; add nodejs_compat to the compatibility flags, so that both can be'
+      )
+    }
+    const recording = await startTrackedRecording(runtime, options)
+    return {
+      run: (request) => recording.run(request),
+      span: (name, kind, work) => recording.span(name, kind, work),
+      bindings: (env) => watchedBindings(tracker, env),
+      stop: async () => completed(await recording.stop()),
+    }
+  },
+
+  current: () => (tellsRequestsApart ? tracker.current()?.owner : undefined),
+
+  likely: () => tracker.current()?.owner,
+
+  uncounted,
+}
+
+async function completed(capture: Capture): Promise<Capture> {
+  await positions.update(undefined, new Set())
+  return {
+    ...capture,
+    samples: withClearEdges(capture),
+    originalPosition: positions.original,
+    notes: [...capture.notes, ...(tellsRequestsApart ? [] : [SHARED_NOTE])],
+  }
+}
+
+const SHARED_NOTE =
+  'What other requests awaited meanwhile may stand here too, because this worker has no AsyncLocalStorage: ' +
+  'add nodejs_compat to the compatibility flags'

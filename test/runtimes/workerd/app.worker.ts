@@ -1,0 +1,148 @@
+/** The application that the tests of workerd record. */
+import { DurableObject, WorkerEntrypoint, env } from 'cloudflare:workers'
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { kvStore, profiler, r2Store } from 'hono-profiler'
+import { burn } from '../../truth/burn.ts'
+
+/** Some milliseconds of a wait, by an API that only workerd has. */
+const pause = (ms: number): Promise<void> => scheduler.wait(ms)
+
+export class Counter extends DurableObject {
+  async add(n: number): Promise<number> {
+    await pause(25)
+    return n + 1
+  }
+}
+
+export class Greeter extends WorkerEntrypoint {
+  async greet(name: string): Promise<string> {
+    await pause(30)
+    return `hello ${name}`
+  }
+
+  override async fetch(): Promise<Response> {
+    await pause(35)
+    return new Response('hello')
+  }
+}
+
+const stores = { kv: kvStore(env.KV), r2: r2Store(env.R2) }
+
+interface AppEnv {
+  Bindings: typeof env
+}
+
+type AppContext = Context<AppEnv>
+
+const app = new Hono<AppEnv>()
+
+app.use('/kv/*', profiler({ store: stores.kv }))
+app.use('/r2/*', profiler({ store: stores.r2 }))
+app.get('/kv/work', (c) => c.text('kv'))
+app.get('/r2/work', (c) => c.text('r2'))
+
+app.get('/sessions/:store', async (c) => {
+  const store = stores[c.req.param('store') as keyof typeof stores]
+  const names = await store.list()
+  const sessions = await Promise.all(names.map((name) => store.load(name)))
+  return c.json({
+    names,
+    descriptions: sessions.map((session) => session?.meta.description),
+    missing: (await store.load('nothing')) === undefined,
+  })
+})
+
+app.use('/allowed/*', profiler({ authorize: () => true }))
+app.get('/allowed/work', async (c) => c.text(await waitAndBurn()))
+
+app.use(profiler())
+
+async function waitAndBurn(): Promise<string> {
+  burn(20)
+  await pause(40)
+  burn(10)
+  return 'done'
+}
+
+async function viaTimer(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 30))
+}
+
+app.get('/work', async function work(c) {
+  await waitAndBurn()
+  await viaTimer()
+  await Promise.all([viaTimer(), pause(50)])
+  return c.text('done')
+})
+
+async function useKv(c: AppContext): Promise<void> {
+  await c.env.KV.put('key', 'value')
+  await c.env.KV.get('key')
+}
+
+async function useD1(c: AppContext): Promise<void> {
+  await c.env.DB.exec('create table if not exists visits (day int)')
+  await c.env.DB.prepare('insert into visits values (?)').bind(1).run()
+}
+
+async function useObject(c: AppContext): Promise<number> {
+  return await c.env.COUNTER.get(c.env.COUNTER.idFromName('one')).add(1)
+}
+
+async function useService(c: AppContext): Promise<string> {
+  return await (await c.env.GREETER.fetch('http://greeter/')).text()
+}
+
+async function useRpc(c: AppContext): Promise<string> {
+  return await c.env.GREETER.greet('Ada')
+}
+
+app.get('/bindings', async function useBindings(c) {
+  await useKv(c)
+  await useD1(c)
+  return c.json([await useObject(c), await useService(c), await useRpc(c)])
+})
+
+async function even(): Promise<void> {
+  burn(4)
+  await pause(5)
+  burn(2)
+}
+
+async function odd(): Promise<void> {
+  burn(4)
+  await pause(5)
+  burn(2)
+}
+
+app.get('/even', async (c) => {
+  await even()
+  return c.text('done')
+})
+
+app.get('/odd', async (c) => {
+  await odd()
+  return c.text('done')
+})
+
+/** What recordings replace while they last, as it was before the first. */
+const PLACES: [place: object, names: string[]][] = [
+  [Promise.prototype, ['constructor']],
+  [Object.getPrototypeOf(Response.prototype) as object, ['json', 'text', 'arrayBuffer']],
+  [Object.getPrototypeOf(globalThis) as object, ['fetch', 'queueMicrotask']],
+  [globalThis, ['setTimeout', 'setInterval']],
+  [Object.getPrototypeOf(scheduler) as object, ['wait']],
+]
+const valuesNow = (): unknown[] =>
+  PLACES.flatMap(([place, names]) =>
+    names.map((name) => Object.getOwnPropertyDescriptor(place, name)?.value as unknown)
+  )
+const original = valuesNow()
+
+app.get('/replaced', (c) => {
+  const names = PLACES.flatMap(([, names]) => names)
+  return c.json(valuesNow().flatMap((value, i) => (value === original[i] ? [] : [names[i]])))
+})
+
+export default app

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type { JsonFrame, JsonProfile } from '../../truth/measure.ts'
+import { ownTimes } from '../../truth/measure.ts'
+import type { Worker } from './start-worker.ts'
+import { bundle, INSPECTOR_FLAG, NODE_COMPAT, startWorker } from './start-worker.ts'
+
+const BINDINGS = {
+  name: 'main',
+  kvNamespaces: ['KV'],
+  r2Buckets: ['R2'],
+  d1Databases: ['DB'],
+  durableObjects: { COUNTER: 'Counter' },
+  serviceBindings: { GREETER: { name: 'main', entrypoint: 'Greeter' } },
+}
+
+const NAMES = new Set([
+  'work',
+  'waitAndBurn',
+  'viaTimer',
+  'useKv',
+  'useD1',
+  'useObject',
+  'useService',
+  'useRpc',
+  'even',
+  'odd',
+])
+
+/** What the functions of the application call. */
+const HELPERS = ['burn', 'pause', '(anonymous)']
+
+async function profileOf(worker: Worker, path: string): Promise<JsonProfile> {
+  const separator = path.includes('?') ? '&' : '?'
+  const response = await fetch(`${worker.url}${path}${separator}profile=json`)
+  expect(response.status).toBe(200)
+  return (await response.json()) as JsonProfile
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+const tolerance = (ms: number): number => Math.max(5, 0.08 * ms)
+
+function expectTime(measured: number | undefined, truth: number, what: string): void {
+  expect(
+    Math.abs((measured ?? 0) - truth),
+    `${what}: ${measured} instead of ${truth} ms`
+  ).toBeLessThanOrEqual(tolerance(truth))
+}
+
+/** The names of all functions of the application. */
+function applicationOf(frame: JsonFrame): string[] {
+  const own = frame.isApplicationCode ? [frame.function] : []
+  return [...own, ...frame.children.flatMap(applicationOf)]
+}
+
+describe.each([
+  { mode: 'with the inspector from inside', flags: [NODE_COMPAT, INSPECTOR_FLAG], hasPort: false },
+  { mode: 'with the port of the inspector', flags: [NODE_COMPAT], hasPort: true },
+  { mode: 'without an inspector', flags: [NODE_COMPAT], hasPort: false },
+])('workerd $mode', ({ flags, hasPort, mode }) => {
+  const isSampled = mode !== 'without an inspector'
+  let worker: Worker
+
+  beforeAll(async () => {
+    const port = await freePort()
+    worker = await startWorker('app.worker.ts', {
+      compatibilityFlags: flags,
+      ...BINDINGS,
+      ...(hasPort && { inspectorPort: port }),
+      bindings: { INSPECTOR_URL: `http://127.0.0.1:${port}` },
+    })
+    await profileOf(worker, '/work')
+  })
+
+  afterAll(() => worker.stop())
+
+  it('tells where the time of a request went', async () => {
+    const { rootFrame, meta } = await profileOf(worker, '/work')
+    const times = ownTimes(rootFrame, NAMES)
+    // Without samples, what runs before the first await stands at the request.
+    expectTime(times['work > waitAndBurn']?.cpu, isSampled ? 30 : 10, 'computing')
+    expectTime(times['work > waitAndBurn']?.wait, 40, 'scheduler.wait')
+    const waits = (times['work > viaTimer']?.wait ?? 0) + (times.work?.wait ?? 0)
+    expectTime(waits, 80, 'timers and Promise.all')
+    expectTime(meta.duration, 150, 'the duration')
+    expect(meta.totals.blocked).toBeLessThanOrEqual(5)
+    expect(meta.notes.join()).toMatch(isSampled ? /^$/ : /no samples: no inspector/)
+  })
+
+  it('shows neither itself nor Hono as application code', async () => {
+    const { rootFrame } = await profileOf(worker, '/work')
+    const names = new Set(applicationOf(rootFrame))
+    expect([...names].filter((name) => !NAMES.has(name) && !HELPERS.includes(name))).toEqual([])
+  })
+
+  it('sees calls of bindings, and gives what they give', async () => {
+    const response = await fetch(`${worker.url}/bindings?profile=1&term=1`)
+    expect(await response.json()).toEqual([2, 'hello', 'hello Ada'])
+    const { rootFrame } = await profileOf(worker, '/bindings')
+    const times = ownTimes(rootFrame, NAMES)
+    expectTime(times.useObject?.wait, 25, 'a method of a Durable Object')
+    expectTime(times.useService?.wait, 35, 'a service')
+    expectTime(times.useRpc?.wait, 30, 'a method of a service')
+    expect(times.useKv?.wait).toBeGreaterThan(0)
+    expect(times.useD1?.wait).toBeGreaterThan(0)
+  })
+
+  it('keeps requests that overlap apart', async () => {
+    const requests = Array.from({ length: 64 }, (_, i) => (i % 2 ? 'odd' : 'even'))
+    const profiles = await inParallel(8, requests, (name) => profileOf(worker, `/${name}`))
+    let own = 0
+    let others = 0
+    profiles.forEach(({ rootFrame }, i) => {
+      for (const [path, { cpu }] of Object.entries(ownTimes(rootFrame, NAMES))) {
+        if (path.includes(requests[i]!)) {
+          own += cpu
+        } else if (path !== '') {
+          others += cpu
+        }
+      }
+    })
+    expect(own).toBeGreaterThan((isSampled ? 4.5 : 1.5) * requests.length)
+    expect(others / own, 'the part of other requests').toBeLessThan(0.01)
+  })
+
+  it('leaves nothing behind', async () => {
+    expect(await (await fetch(`${worker.url}/replaced`)).json()).toEqual([])
+  })
+})
+
+describe('a worker without nodejs_compat', () => {
+  let worker: Worker
+
+  beforeAll(async () => {
+    worker = await startWorker('app.worker.ts', { compatibilityFlags: [], ...BINDINGS })
+  })
+
+  afterAll(() => worker.stop())
+
+  it('starts, is recorded, and says what is missing', async () => {
+    const { meta, rootFrame } = await profileOf(worker, '/work')
+    expect(meta.notes.join()).toContain('nodejs_compat')
+    expectTime(meta.duration, 150, 'the duration')
+    expect(applicationOf(rootFrame)).toContain('waitAndBurn')
+  })
+
+  it('records one request at a time', async () => {
+    const responses = await Promise.all([1, 2].map(() => fetch(`${worker.url}/work?profile=json`)))
+    const errors = responses.map((response) => response.headers.get('x-profile-error'))
+    expect(errors.filter((error) => error?.includes('nodejs_compat'))).toHaveLength(1)
+    await Promise.all(responses.map((response) => response.text()))
+  })
+
+  it('has no static import of Node', () => {
+    const imports = worker.script.match(/^\s*import\b.*["']node:.*$/gm) ?? []
+    expect(imports.filter((line) => !line.includes('worker_threads'))).toEqual([])
+  })
+})
+
+describe('sessions on Cloudflare', () => {
+  let worker: Worker
+
+  beforeAll(async () => {
+    worker = await startWorker('app.worker.ts', { compatibilityFlags: [NODE_COMPAT], ...BINDINGS })
+  })
+
+  afterAll(() => worker.stop())
+
+  it.each(['kv', 'r2'])('are kept in %s', async (store) => {
+    const names: (string | null)[] = []
+    for (let i = 0; i < 3; i++) {
+      const response = await fetch(`${worker.url}/${store}/work?profile=1&term=1`)
+      expect(await response.text()).toBe(store)
+      names.push(response.headers.get('x-profile-id'))
+    }
+    expect(await (await fetch(`${worker.url}/sessions/${store}`)).json()).toEqual({
+      names,
+      descriptions: names.map(() => `GET /${store}/work`),
+      missing: true,
+    })
+  })
+})
+
+describe("on Cloudflare's servers", () => {
+  /** There the clock goes on only when something is received: it shows what it showed when the last task began. */
+  const FROZEN_CLOCK = `{
+    const now = Date.now
+    const schedule = setTimeout
+    let shown = 0
+    Date.now = () => shown
+    performance.now = () => shown
+    scheduler.wait = (ms) => new Promise((resolve) => {
+      schedule(() => {
+        shown = now()
+        resolve()
+      }, ms)
+    })
+  }
+  `
+  let worker: Worker
+
+  beforeAll(async () => {
+    const app = await bundle(new URL('frozen.worker.ts', import.meta.url).pathname)
+    worker = await startWorker('', {
+      compatibilityFlags: [NODE_COMPAT],
+      script: FROZEN_CLOCK + app,
+    })
+  })
+
+  afterAll(() => worker.stop())
+
+  it('records nothing that nobody authorized', async () => {
+    expect(await (await fetch(`${worker.url}/work?profile=1`)).text()).toBe('done')
+  })
+
+  it('tells waits, and that it cannot tell more', async () => {
+    const profile = await profileOf(worker, '/allowed/work')
+    expect(profile.meta.notes.join()).toContain('clock stands still')
+    // The clock has not gone on since the test before.
+    expect(profile.meta.totals.await).toBeGreaterThanOrEqual(40)
+    expect(profile.meta.totals.cpu).toBe(0)
+  })
+})
+
+/** Runs `work` for each item, `width` at a time. */
+async function inParallel<T, R>(
+  width: number,
+  items: readonly T[],
+  work: (item: T) => Promise<R>
+): Promise<R[]> {
+  const results: R[] = []
+  let next = 0
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const i = next++
+      results[i] = await work(items[i]!)
+    }
+  }
+  await Promise.all(Array.from({ length: width }, worker))
+  return results
+}
