@@ -29,8 +29,8 @@ export function describeRequest(
   if (!('error' in outcome)) {
     request.status = c.res.status
   }
-  const error = 'error' in outcome ? outcome.error : c.error
-  if (error !== undefined) {
+  if ('error' in outcome || c.error !== undefined) {
+    const error = 'error' in outcome ? outcome.error : c.error
     request.error = error instanceof Error ? `${error.name}: ${error.message}` : messageOf(error)
   }
   return { ...describeRuntime(runtime), description: `${method} ${path}`, request }

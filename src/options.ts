@@ -39,7 +39,7 @@ export interface ProfilerOptions {
    */
   maxDuration?: number
   /** Says whether a recorded session is kept in `saveDir` or `store`. */
-  keep?: (session: Session) => boolean
+  keep?: (session: Session) => boolean | Promise<boolean>
 }
 
 /** The options that the code uses: complete, checked, frozen. */
@@ -52,7 +52,7 @@ export interface ResolvedOptions {
   readonly authorize: (c: Context) => boolean | Promise<boolean>
   readonly shouldProfile: (c: Context) => boolean | Promise<boolean>
   readonly maxDuration: number
-  readonly keep: (session: Session) => boolean
+  readonly keep: (session: Session) => boolean | Promise<boolean>
 }
 
 const SHORTEST_INTERVAL = 0.05

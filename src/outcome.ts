@@ -18,19 +18,27 @@ export function unwrap<T>(outcome: Outcome<T>): T {
   return outcome.value
 }
 
-/** An error's message; for anything else that was thrown, its text. */
+/** An error's message; for anything else that was thrown, its text. Never throws. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) {
     return error.message
   }
-  return typeof error === 'string' ? error : JSON.stringify(error)
+  try {
+    const isPlain = typeof error === 'object' && error !== null
+    return (isPlain ? JSON.stringify(error) : undefined) ?? String(error)
+  } catch {
+    return `a value of type ${typeof error}`
+  }
 }
+
+/** Different messages that are printed; a server that fails in ever new ways has said enough then. */
+const MOST_MESSAGES = 100
 
 /** Makes a function that prints each message only once. */
 export function oncePerMessage(print: (message: string) => void): (message: string) => void {
   const told = new Set<string>()
   return (message) => {
-    if (!told.has(message)) {
+    if (!told.has(message) && told.size < MOST_MESSAGES) {
       told.add(message)
       print(message)
     }

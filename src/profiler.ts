@@ -60,7 +60,7 @@ export interface Profiler {
    */
   profile: <T>(fn: () => T | Promise<T>, options?: ProfileOptions) => Promise<Profiled<T>>
   /**
-   * Runs a part of a request under a name of its own, which the report shows. Outside of a recording it only
+   * Runs a part of a request under a name of its own, which text and Markdown reports list. Outside of a recording it only
    * calls the function.
    *
    * @example
@@ -87,7 +87,7 @@ export function createProfiler(runtime: Runtime): Profiler {
     options: ResolvedOptions,
     ask: Ask
   ): Promise<T | Response> {
-    if (adapter?.current() || !(await isAllowed(options, c))) {
+    if (adapter?.current() || !(await isAllowed(options, c, warn))) {
       return serve()
     }
     const started = await settle(() => startRecording(options))
@@ -108,6 +108,7 @@ export function createProfiler(runtime: Runtime): Profiler {
     const answered = served.then((outcome) =>
       finish(c, recording, options, ask, outcome, body.notes)
     )
+    keepAlive(c, answered)
     // A response that streams goes out while the rest of it is recorded.
     return Promise.race([answered, body.streams])
   }
@@ -156,7 +157,7 @@ export function createProfiler(runtime: Runtime): Profiler {
     { saveDir, store, keep }: ResolvedOptions
   ): Promise<string | undefined> {
     try {
-      if ((!saveDir && !store) || !keep(session)) {
+      if ((!saveDir && !store) || !(await keep(session))) {
         return undefined
       }
       return store ? await store.save(session) : await saveInDirectory(saveDir!, session)
@@ -213,18 +214,27 @@ export function createProfiler(runtime: Runtime): Profiler {
     fn: () => T | Promise<T>,
     options: ProfileOptions = {}
   ): Promise<Profiled<T>> {
+    if (typeof fn !== 'function') {
+      throw new TypeError(`hono-profiler: profile() takes a function, not ${typeof fn}`)
+    }
     const resolved = resolveOptions({ ...options, enabled: true }, runtime)
     const recording = await startRecording(resolved)
     const { honoProfilerWork } = { honoProfilerWork: async () => await fn() }
     const outcome = await settle(() => recording.run(honoProfilerWork))
-    const capture = await recording.stop()
-    const value = unwrap(outcome)
-    const session = toSession(capture, {
+    const stopped = await settle(async () => await recording.stop())
+    if ('error' in stopped) {
+      // What the function threw matters more.
+      unwrap(outcome)
+    }
+    const session = toSession(unwrap(stopped), {
       ...describeRuntime(runtime),
       description: options.name ?? (fn.name || 'profile'),
     })
+    if ('error' in outcome) {
+      session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
+    }
     await keepSession(session, resolved)
-    return { value, session }
+    return { value: unwrap(outcome), session }
   }
 
   function span<T>(name: string, fn: () => T): T {
@@ -247,5 +257,14 @@ async function withWatchedBindings<T>(
     return await serve()
   } finally {
     c.env = env
+  }
+}
+
+/** Some runtimes end what a request started when its response is sent, unless they are told to wait. */
+function keepAlive(c: Context, work: Promise<unknown>): void {
+  try {
+    c.executionCtx.waitUntil(work.catch(() => undefined))
+  } catch {
+    // Where there is no such context, everything runs to its end.
   }
 }

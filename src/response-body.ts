@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Adapter } from './adapter.ts'
+import { messageOf } from './outcome.ts'
 
 /** Keeps a recording going until the body of the response has ended. */
 export interface BodyWatch<T> {
@@ -12,44 +13,78 @@ export interface BodyWatch<T> {
 }
 
 type Chunk = ReadableStreamReadResult<Uint8Array>
-type Uncounted = Adapter['uncounted']
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+/** A body that is there is read within a few microtasks (about five on Node). */
+const MICROTASKS_TO_WAIT = 64
+
+/** Bytes of a body that are kept while the report takes its place, to be served if there is no report. */
+const MOST_KEPT_BYTES = 8 * 2 ** 20
 
 /**
  * Watches the body of a response.
  *
- * @param isServed Whether the client reads the body; otherwise a copy of it is read here and thrown away.
+ * @param isServed Whether the client reads the body; otherwise it is read here, as the report takes its place.
  * @param longestMs When to stop, since some bodies never end.
- * @param uncounted Makes copies and streams outside of the recorded time (3 ms when their code is cold).
+ * @param uncounted Runs what is not the request's own work (3 ms when its code is cold).
  */
 export function watchBody<T>(
   c: Context,
   isServed: boolean,
   longestMs: number,
-  uncounted: Uncounted
+  uncounted: Adapter['uncounted']
 ): BodyWatch<T> {
   const notes: string[] = []
   let resolve: (value: T) => void
   const streams = new Promise<T>((whenStreaming) => {
     resolve = whenStreaming
   })
-  const untilEnd = async (value: T): Promise<void> => {
-    let ended: Promise<void>
-    if (isServed) {
-      const followed = await followResponse(c.res, uncounted)
-      c.res = followed.response
-      ended = followed.ended
-      if (!followed.isComplete) {
-        resolve(value)
-      }
-    } else {
-      // The original stays whole, to be served when the profile is lost.
-      ended = drain(uncounted(() => c.res.body && c.res.clone().body))
+
+  async function passOn(reader: Reader, value: T): Promise<void> {
+    const { parts, isComplete } = await readWhatIsThere(reader)
+    const { body, ended } = uncounted(() => streamOf(parts, reader))
+    replaceBody(c, body, uncounted)
+    if (!isComplete) {
+      resolve(value)
+      noteUnlessEnded(await endsWithin(ended, longestMs))
     }
-    if (!(await endsWithin(ended, longestMs))) {
+  }
+
+  async function readHere(reader: Reader): Promise<void> {
+    const chunks: Uint8Array[] = []
+    const untilMs = performance.now() + longestMs
+    const hasEnded = await endsWithin(readAll(reader, chunks, untilMs), longestMs)
+    noteUnlessEnded(hasEnded && performance.now() < untilMs)
+    await reader.cancel()
+    replaceBody(c, new Blob(chunks as BlobPart[]), uncounted)
+  }
+
+  function noteUnlessEnded(hasEnded: boolean): void {
+    if (!hasEnded) {
       notes.push(`the body went on for more than ${longestMs} ms and was not followed to its end`)
     }
   }
+
+  async function untilEnd(value: T): Promise<void> {
+    try {
+      const reader = uncounted(() => c.res.body?.getReader())
+      if (reader) {
+        await (isServed ? passOn(reader, value) : readHere(reader))
+      }
+    } catch (error) {
+      notes.push(`the body was not followed to its end: ${messageOf(error)}`)
+    }
+  }
+
   return { untilEnd, streams, notes }
+}
+
+/** The status and headers stay. */
+function replaceBody(c: Context, body: BodyInit, uncounted: Adapter['uncounted']): void {
+  uncounted(() => {
+    const { status, statusText, headers } = c.res
+    c.res = new Response(body, { status, statusText, headers })
+  })
 }
 
 async function endsWithin(ended: Promise<void>, longestMs: number): Promise<boolean> {
@@ -64,99 +99,127 @@ async function endsWithin(ended: Promise<void>, longestMs: number): Promise<bool
   }
 }
 
-/** Reads a body to its end and throws it away. A body that fails is the application's affair, and ends as well. */
-async function drain(body: ReadableStream | null): Promise<void> {
-  const reader = body?.getReader()
+/**
+ * Reads a body to its end, and keeps what it can. A body that fails is the application's affair, and ends as well.
+ *
+ * @param untilMs When to stop, on the clock of `performance`: a body that is always there lets no timer through.
+ */
+async function readAll(reader: Reader, kept: Uint8Array[], untilMs: number): Promise<void> {
+  let bytes = 0
   try {
-    while (reader && !(await reader.read()).done) {
-      // Only the time that it takes is of interest.
+    let chunk = await reader.read()
+    for (; !chunk.done && performance.now() < untilMs; chunk = await reader.read()) {
+      bytes += chunk.value.byteLength
+      if (bytes <= MOST_KEPT_BYTES) {
+        kept.push(chunk.value)
+      }
     }
   } catch {
     return
   }
 }
 
-/** A response whose body is read through us, so that it is known when it ends. */
-interface FollowedResponse {
-  /** What to serve instead of the original: the same body, status and headers. */
-  response: Response
-  /** Whether all of the body was there at once, as it is when it does not stream. */
-  isComplete: boolean
-  /** Settles when the body was read to its end, was cancelled or failed. Never rejects. */
-  ended: Promise<void>
-}
-
-async function followResponse(original: Response, uncounted: Uncounted): Promise<FollowedResponse> {
-  const reader = uncounted(() => original.body?.getReader())
-  if (!reader) {
-    return { response: original, isComplete: true, ended: Promise.resolve() }
-  }
-  const { parts, isComplete } = await readWhatIsThere(reader)
-  return uncounted(() => {
-    const { body, ended } = streamOf(parts, reader)
-    const { status, statusText, headers } = original
-    return {
-      response: new Response(body, { status, statusText, headers }),
-      isComplete,
-      ended: isComplete ? Promise.resolve() : ended,
-    }
-  })
-}
-
-/** Reads until the body ends, or until a part of it does not come within the current turn of the event loop. */
+/** Reads the first parts of a body, which are all of it when it does not stream. */
 async function readWhatIsThere(
-  reader: ReadableStreamDefaultReader<Uint8Array>
+  reader: Reader
 ): Promise<{ parts: (Chunk | Promise<Chunk>)[]; isComplete: boolean }> {
   const parts: (Chunk | Promise<Chunk>)[] = []
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const turn = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, 0, undefined)
-  })
-  try {
-    for (;;) {
-      const pending = reader.read()
-      const chunk = await Promise.race([pending, turn])
-      parts.push(chunk ?? pending)
-      if (!chunk || chunk.done) {
-        return { parts, isComplete: chunk?.done === true }
-      }
+  // A body that does not stream is one chunk and the end.
+  while (parts.length < 2) {
+    const pending = reader.read()
+    const chunk = await soon(pending)
+    parts.push(chunk ?? pending)
+    if (!chunk || chunk.done) {
+      return { parts, isComplete: chunk?.done === true }
     }
-  } catch {
-    // Whoever reads on gets the same error.
-    return { parts, isComplete: false }
-  } finally {
-    clearTimeout(timer)
   }
+  return { parts, isComplete: false }
 }
 
-/** A stream of the parts read already, and then of what the reader still gives. */
+/** The value of a promise that is fulfilled within the current turn of the event loop, or the next. */
+async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
+  const settled: T[] = []
+  const keep = (value: T): void => {
+    settled.push(value)
+  }
+  const kept = promise.then(keep, () => undefined)
+  for (let i = 0; i < MICROTASKS_TO_WAIT && settled.length === 0; i++) {
+    await Promise.resolve()
+  }
+  if (settled.length === 0) {
+    // workerd reads every body by an event of its own.
+    await endsWithin(kept, 0)
+  }
+  return settled[0]
+}
+
+/**
+ * A stream of the parts read already, and then of what the reader still gives. It is the request that reads on
+ * when the client wants more, not the server: so what it waits for keeps its place.
+ */
 function streamOf(
   parts: readonly (Chunk | Promise<Chunk>)[],
-  reader: ReadableStreamDefaultReader<Uint8Array>
+  reader: Reader
 ): { body: ReadableStream<Uint8Array>; ended: Promise<void> } {
-  let end = (): void => undefined
-  const ended = new Promise<void>((resolve) => {
-    end = resolve
-  })
-  let next = 0
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await (parts[next++] ?? reader.read())
-        if (!done) {
-          controller.enqueue(value)
+  const demand = new Demand()
+  let controller: ReadableStreamDefaultController<Uint8Array>
+  let isCancelled = false
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(own) {
+        controller = own
+      },
+      pull() {
+        demand.rise()
+      },
+      async cancel(reason) {
+        isCancelled = true
+        demand.rise()
+        await reader.cancel(reason)
+      },
+    },
+    { highWaterMark: 0 }
+  )
+
+  async function pump(): Promise<void> {
+    try {
+      for (let next = 0; ; next++) {
+        await demand.risen()
+        const chunk = isCancelled ? undefined : await (parts[next] ?? reader.read())
+        if (isCancelled || !chunk) {
           return
         }
-        controller.close()
-      } catch (error) {
-        controller.error(error)
+        if (chunk.done) {
+          controller.close()
+          return
+        }
+        controller.enqueue(chunk.value)
       }
-      end()
-    },
-    async cancel(reason) {
-      end()
-      await reader.cancel(reason)
-    },
-  })
-  return { body, ended }
+    } catch (error) {
+      controller.error(error)
+    }
+  }
+
+  return { body, ended: pump() }
+}
+
+/** Whether a reader waits for more, to be awaited. */
+class Demand {
+  #rise: () => void = () => undefined
+  #risen: Promise<void> = this.#next()
+
+  rise(): void {
+    this.#rise()
+  }
+
+  async risen(): Promise<void> {
+    await this.#risen
+    this.#risen = this.#next()
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#rise = resolve
+    })
+  }
 }

@@ -28,7 +28,7 @@ const NO_PROFILE: V8Profile = { nodes: [], startTime: 0, endTime: 0 }
 export class NodeRecording implements Recording {
   readonly #sampler: Sampler
   readonly #tracker: AsyncTracker<NodeRecording>
-  readonly #options: RecordingOptions
+  readonly #intervalUs: number
   readonly #title: string | undefined
   readonly #clockBracket: ClockBracket
   readonly #track: Track<NodeRecording>
@@ -43,10 +43,13 @@ export class NodeRecording implements Recording {
   constructor(sampler: Sampler, tracker: AsyncTracker<NodeRecording>, options: RecordingOptions) {
     this.#sampler = sampler
     this.#tracker = tracker
-    this.#options = options
     const beforeUs = nowUs()
     this.#clockBracket = { beforeUs, beforeMonotonicUs: monotonicUs() }
     this.#title = this.#sampled(() => sampler.start(options.intervalUs))
+    this.#intervalUs = sampler.intervalUs || options.intervalUs
+    if (this.#intervalUs !== options.intervalUs) {
+      this.#notes.push('the interval is that of another recording, which was under way')
+    }
     tracker.pauseAll(beforeUs, nowUs())
     this.#startOverheadUs = nowUs() - beforeUs
     this.#track = tracker.begin(this)
@@ -58,7 +61,7 @@ export class NodeRecording implements Recording {
     const beforeUs = nowUs()
     try {
       if (this.#title !== undefined) {
-        await this.#sampler.untilSampling(this.#options.intervalUs)
+        await this.#sampler.untilSampling(this.#intervalUs)
       }
     } catch {
       // An inspector that was taken away meanwhile is noticed, and told, when the recording stops.
@@ -100,7 +103,7 @@ export class NodeRecording implements Recording {
       startUs: this.#startUs,
       endUs: this.#endUs,
       startTime: this.#startTime,
-      intervalUs: this.#options.intervalUs,
+      intervalUs: this.#intervalUs,
       samples: profile
         ? readV8Profile(profile, clockOffsetUs(profile, this.#clockBracket))
         : readV8Profile(NO_PROFILE),

@@ -12,14 +12,18 @@ export class Sampler {
   #count = 0
   #finished: { title: string; profile: V8Profile } | undefined
 
+  /** The interval of the first live profile, which holds for all. */
+  intervalUs = 0
+
   /**
-   * Starts a profile and returns its title. The interval of the first live profile holds for all.
+   * Starts a profile and returns its title.
    *
    * @throws When the inspector is not there or refuses.
    */
   start(intervalUs: number): string {
     if (this.#live === 0) {
       this.#connect(intervalUs)
+      this.intervalUs = intervalUs
     }
     const title = `hono-profiler ${++this.#count}`
     loadInspector().console.profile(title)
@@ -84,6 +88,7 @@ export class Sampler {
 
   #disconnect(): void {
     this.#session?.disconnect()
+    this.intervalUs = 0
     this.#session = undefined
   }
 }

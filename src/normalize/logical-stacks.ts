@@ -119,9 +119,8 @@ export class LogicalStacks {
 
   /**
    * Interns frames from the root function on, or else from the first function that the event loop called,
-   * without the profiler's own functions: its hooks at the inner end, and those that call middleware as spans.
-   * Native functions between others are left out (`map`, `new Promise`): the sampler does not see them when
-   * they are inlined.
+   * without the profiler's own functions and what they call of the runtime. Native functions between others
+   * are left out (`map`, `new Promise`): the sampler does not see them when they are inlined.
    */
   #cut(frames: readonly CapturedFrame[]): InternedFrame[] {
     const functions = frames.map((frame) => this.#functions.intern(frame.function))
@@ -131,32 +130,19 @@ export class LogicalStacks {
     if (first < 0) {
       return []
     }
-    const end = this.#endBeforeHooks(frames, functions)
+    const hook = frames.findIndex((frame, i) => i > first && frame.function.url === HOOK_FILE)
+    const end = hook < 0 ? frames.length : hook
     const cut: InternedFrame[] = []
+    let isInside = false
     for (let i = first; i < end; i++) {
-      const isNative = frames[i]!.function.url === ''
-      if (isNative ? i === end - 1 : i === root || !this.#isOwn(functions[i]!)) {
-        cut.push({ fn: functions[i]!, line: this.#functions.lineOf(frames[i]!) })
+      const frame = frames[i]!
+      isInside = this.#isOwn(functions[i]!) || (isInside && isInternal(frame))
+      const isNativeBetween = frame.function.url === '' && i < end - 1
+      if (i === root || (!isInside && !isNativeBetween)) {
+        cut.push({ fn: functions[i]!, line: this.#functions.lineOf(frame) })
       }
     }
     return cut
-  }
-
-  #endBeforeHooks(frames: readonly CapturedFrame[], functions: readonly number[]): number {
-    const isNative = (i: number): boolean => frames[i]?.function.url === ''
-    const isHook = (i: number): boolean =>
-      frames[i]?.function.url === HOOK_FILE || this.#isOwn(functions[i]!)
-    let last = frames.length - 1
-    while (isNative(last)) {
-      last--
-    }
-    if (!isHook(last)) {
-      return frames.length
-    }
-    while (isHook(last) || isNative(last)) {
-      last--
-    }
-    return last + 1
   }
 
   #isOwn(fn: number): boolean {

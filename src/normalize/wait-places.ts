@@ -47,10 +47,12 @@ export class WaitPlaces {
     if (run === undefined || operation < 0) {
       return { stack: REQUEST, dueUs: NaN }
     }
-    return {
-      stack: this.#waitingStack(operation, this.#causality.waiterOf(run)),
-      dueUs: ending === segment ? operations.dueUs(operation) : NaN,
+    const stack = this.#waitingStack(operation, this.#causality.waiterOf(run))
+    if (stack === REQUEST && ending !== segment) {
+      // Only the profiler itself waits, for a body that it follows: what comes next says more.
+      return { stack: this.#stacks.resumedStack(segments.run[segment]!), dueUs: NaN }
     }
+    return { stack, dueUs: ending === segment ? operations.dueUs(operation) : NaN }
   }
 
   /** The stack that the request was last seen on. */

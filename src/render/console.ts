@@ -2,7 +2,7 @@ import type { ProcessorOptions, ProcessorSelection } from '../processors.ts'
 import { processTree } from '../processors.ts'
 import type { Session } from '../session.ts'
 import { footerLines, headerLines, totalsLine } from './console/edges.ts'
-import { flatLines, hotLineLines } from './console/lists.ts'
+import { flatLines, hotLineLines, spanLines } from './console/lists.ts'
 import type { Look } from './console/look.ts'
 import { ASCII, UNICODE, paintColor, paintPlain } from './console/look.ts'
 import { treeLines } from './console/tree.ts'
@@ -82,6 +82,7 @@ function longLines(session: Session, options: ConsoleOptions, view: Look): strin
     ...requestLines(session, view),
     '',
     ...(options.flat ? [] : hotLineLines(session, view)),
+    ...spanLines(session, view),
     ...bodyLines(session, options, view),
     '',
     ...footerLines(session.meta, view),
@@ -118,16 +119,15 @@ function requestLines({ meta }: Session, { paint, glyphs }: Look): string[] {
 }
 
 function bodyLines(session: Session, options: ConsoleOptions, view: Look): string[] {
-  const lines = session.meta.sampleCount > 0 ? [] : [NO_SAMPLES]
   if (session.duration === 0) {
-    return lines
+    return [NO_SAMPLES]
   }
   const { timeline } = options
   if (options.flat) {
     // Small calls count for their own function here, not for their callers; the list is cut later.
     const root = processTree(session.rootFrame(), { ...options, filterThreshold: 0 })
-    return [...lines, ...flatLines(root, options, view)]
+    return flatLines(root, options, view)
   }
   const root = processTree(session.rootFrame({ timeline }), options)
-  return [...lines, ...treeLines(root, view)]
+  return treeLines(root, view)
 }

@@ -1,4 +1,5 @@
 import { hotLines } from '../analysis/lines.ts'
+import { userSpans } from '../analysis/spans.ts'
 import { waitGroups } from '../analysis/waits.ts'
 import type { ProcessorOptions } from '../processors.ts'
 import { processTree } from '../processors.ts'
@@ -16,7 +17,7 @@ import {
   samplesText,
   stateShares,
 } from './summary.ts'
-import { linesThatFit, milliseconds, percent } from './text.ts'
+import { cutEnd, linesThatFit, milliseconds, percent, visible } from './text.ts'
 
 /** What the Markdown contains. */
 export interface MarkdownOptions extends ProcessorOptions {
@@ -27,8 +28,12 @@ export interface MarkdownOptions extends ProcessorOptions {
 const DEFAULT_BUDGET = 1500
 const CHARACTERS_PER_TOKEN = 4
 
-/** Between five sections. */
-const MOST_BLANK_LINES = 4
+/** Between six sections. */
+const MOST_BLANK_LINES = 5
+
+/** Names of spans that are listed, and the characters of each that are shown. */
+const MAX_SPANS = 10
+const MAX_SPAN_NAME = 60
 
 /** Shares of what the head and the notes leave; the tree gets the rest. */
 const LINES_SHARE = 0.35
@@ -60,11 +65,12 @@ export function markdownRenderer(options: MarkdownOptions = {}): Renderer {
 function renderMarkdown(session: Session, options: MarkdownOptions, characters: number): string {
   const head = headSection(session)
   const notes = notesSection(session)
-  const left = characters - head.length - notes.length - MOST_BLANK_LINES
+  const spans = spanSection(session)
+  const left = characters - head.length - notes.length - spans.length - MOST_BLANK_LINES
   const lines = lineTable(hotLines(session.data), session.duration, left * LINES_SHARE)
   const waits = waitTable(waitGroups(session.data), session.duration, left * WAITS_SHARE)
   const tree = treeSection(session, options, left - lines.length - waits.length)
-  return [head, lines, waits, tree, notes].filter((section) => section).join('\n')
+  return [head, lines, waits, spans, tree, notes].filter((section) => section).join('\n')
 }
 
 function headSection({ meta }: Session): string {
@@ -85,10 +91,19 @@ function headSection({ meta }: Session): string {
     `**${milliseconds(meta.duration, meta.duration)}**: ${totals.join(', ')}`,
     '',
     ...(error ? [`Threw ${codeSpan(error)}`, ''] : []),
-    ...(meta.sampleCount > 0 ? [] : [NO_SAMPLES, '']),
+    ...(meta.duration > 0 ? [] : [NO_SAMPLES, '']),
     facts.join(' · '),
     '',
   ].join('\n')
+}
+
+function spanSection({ data }: Session): string {
+  const spans = userSpans(data).slice(0, MAX_SPANS)
+  const rows = spans.map(({ name, time, count }) => {
+    const times = count > 1 ? `, ${count} times` : ''
+    return `- ${codeSpan(cutEnd(visible(name), MAX_SPAN_NAME, '…'))}: ${milliseconds(time, data.meta.duration)}${times}`
+  })
+  return rows.length > 0 ? ['## Spans', '', ...rows, ''].join('\n') : ''
 }
 
 function notesSection({ meta }: Session): string {

@@ -3,7 +3,7 @@ import type { SessionMeta, State } from '../session/records.ts'
 import { STATES } from '../session/records.ts'
 import { counted, cutEnd, milliseconds, visible } from './text.ts'
 
-/** Said in place of, or before, a tree that comes from waits alone. */
+/** Said in place of a tree. */
 export const NO_SAMPLES = 'No samples were recorded.'
 
 /** Overhead that is not worth a line, in milliseconds. */

@@ -366,7 +366,19 @@ describe('consoleRenderer', () => {
     `)
   })
 
-  it('says that nothing was sampled, and still where the request waited', () => {
+  it('lists the parts that the user named', () => {
+    const spans = [
+      { name: 'load orders', start: 0, end: 20 },
+      { name: 'render', start: 20, end: 30 },
+      { name: 'load orders', start: 30, end: 31 },
+      { name: 'GET /', kind: 'handler' as const, start: 0, end: 31 },
+    ]
+    const text = consoleRenderer().render(new Session(buildSession('[await] 31', { spans })))
+    expect(text).toContain('Your spans\n21.0 ms  load orders  2 times\n10.0 ms  render\n\n')
+    expect(text).not.toContain('handler')
+  })
+
+  it('shows where a request waited that hardly computed', () => {
     const meta = { sampleCount: 0 }
     expect(render('[await] 30\n[self] 1', { shortMode: true }, meta)).toMatchInlineSnapshot(`
       "hono-profiler .......................................
@@ -374,7 +386,6 @@ describe('consoleRenderer', () => {
       .  GET /  node 24.0.0
       .  Duration 31.0 ms   cpu 1.0 ms 3%   await 30.0 ms 97%
       .
-      .  No samples were recorded.
       .  31.0 ms GET /
       .  ├─ 30.0 ms [await]
       .  └─ 1.0 ms [self]

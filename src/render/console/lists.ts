@@ -1,4 +1,5 @@
 import { hotLines } from '../../analysis/lines.ts'
+import { userSpans } from '../../analysis/spans.ts'
 import type { Frame } from '../../session/frame.ts'
 import type { FunctionRecord } from '../../session/records.ts'
 import type { Session } from '../../session.ts'
@@ -15,6 +16,9 @@ const HOT_SHARE = 0.01
 
 /** Functions below this share of the request are left out of the list unless everything is asked for. */
 const FLAT_SHARE = 0.001
+
+/** Names of spans that are listed. */
+const MAX_SPANS = 10
 
 /** The widest column of names, in characters. */
 const MAX_NAME = 40
@@ -46,6 +50,21 @@ export function hotLineLines(session: Session, look: Look): string[] {
   }
   const title = 'Your lines with most time, calls into libraries included'
   return [look.paint('title', title), ...rowLines(lines, duration, look), '']
+}
+
+/** A title, then the parts of the request that the user named, one line for each; nothing when there are none. */
+export function spanLines({ data }: Session, { paint, glyphs, formatTime }: Look): string[] {
+  const spans = userSpans(data).slice(0, MAX_SPANS)
+  if (spans.length === 0) {
+    return []
+  }
+  const times = spans.map(({ time }) => formatTime(time))
+  const width = Math.max(...times.map((time) => time.length))
+  const rows = spans.map(({ name, count }, i) => {
+    const text = cutEnd(visible(name), MAX_NAME, glyphs.ellipsis)
+    return `${times[i]!.padStart(width)}  ${text}${count > 1 ? paint('faint', `  ${count} times`) : ''}`
+  })
+  return [paint('title', 'Your spans'), ...rows, '']
 }
 
 /** A title, then functions by time, one line for each. */

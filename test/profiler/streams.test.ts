@@ -1,0 +1,88 @@
+import { Hono } from 'hono'
+import { streamText } from 'hono/streaming'
+import { expect, it } from 'vitest'
+import { bindProfiler, sleep, watchedStore } from '../helpers/bound-profiler.ts'
+import { running } from '../helpers/nothing-running.ts'
+
+const nothing = { hooks: 0, samplers: 0 }
+
+/** A body of 64 kB parts that comes as fast as it is read, for ever. */
+function endless() {
+  const seen = { pulls: 0, cancelled: false }
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      seen.pulls++
+      controller.enqueue(new Uint8Array(65_536))
+    },
+    cancel() {
+      seen.cancelled = true
+    },
+  })
+  return { body, seen }
+}
+
+it('ends a body that never ends, and says so', async () => {
+  const store = watchedStore()
+  const { body, seen } = endless()
+  const app = new Hono().use(bindProfiler().profiler({ store, maxDuration: 50 }))
+  app.get('/', () => new Response(body))
+  const report = await (await app.request('/?profile=text')).text()
+  expect(report).toContain('the body went on for more than 50 ms')
+  expect(seen.cancelled).toBe(true)
+  const pulls = seen.pulls
+  await sleep(5)
+  expect(seen.pulls).toBe(pulls)
+})
+
+it('reads no more of a body than the client does with term=1', async () => {
+  const { body, seen } = endless()
+  const app = new Hono().use(bindProfiler().profiler({ maxDuration: 50 }))
+  app.get('/', () => new Response(body))
+  const response = await app.request('/?profile=1&term=1')
+  const reader = response.body!.getReader()
+  await reader.read()
+  expect(seen.pulls).toBeLessThan(10)
+  await reader.cancel()
+  expect(seen.cancelled).toBe(true)
+  await expect.poll(running).toEqual(nothing)
+})
+
+it.each(['?profile=1', '?profile=1&term=1'])(
+  'finds the line that waits while a body streams: %s',
+  async (query) => {
+    const store = watchedStore()
+    const app = new Hono().use(bindProfiler().profiler({ store }))
+    app.get('/', (c) =>
+      streamText(c, async function writeOrders(out) {
+        for (let i = 0; i < 3; i++) {
+          await out.writeln('order')
+          await sleep(15)
+        }
+      })
+    )
+    await (await app.request(`/${query}`)).text()
+    await expect.poll(() => store.list()).toHaveLength(1)
+    const waiting = (await store.last()).callees('writeOrders', { n: Infinity })
+    const ms = waiting.reduce((sum, { time }) => sum + time, 0)
+    // Three timers of 15 ms, each of which may be a millisecond early.
+    expect(ms).toBeGreaterThan(41)
+    await expect.poll(running).toEqual(nothing)
+  }
+)
+
+it('passes on the error of a body that fails', async () => {
+  const app = new Hono().use(bindProfiler().profiler())
+  app.get('/', () => {
+    const body = new ReadableStream({
+      async pull(controller) {
+        await sleep(2)
+        controller.error(new Error('out of paper'))
+      },
+    })
+    return new Response(body)
+  })
+  const response = await app.request('/?profile=1&term=1')
+  await expect(response.text()).rejects.toThrow('out of paper')
+  expect(await (await app.request('/?profile=text')).text()).toContain('GET /')
+  await expect.poll(running).toEqual(nothing)
+})
