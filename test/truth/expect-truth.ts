@@ -21,7 +21,7 @@ export const toleranceOf = (truth: number): number => Math.max(2, 0.03 * truth)
 
 /**
  * Expects that the profiles of some requests are true: the times of every function, by its logical callers,
- * added up over the requests; nothing of others; and exact sums in each.
+ * on average over the requests; nothing of others; and exact sums in each.
  */
 export function expectTruth(
   measurements: readonly Measurement[],
@@ -60,13 +60,10 @@ interface Row {
 
 /** Compares every path that the truth or a profile has; the empty path is what no known function did. */
 function compare(measurements: readonly Measurement[], isAmongReports: boolean): Row[] {
-  const names = namesOf(sumOf(measurements.map(({ truth }) => truth.functions)))
-  const truth = sumOf(measurements.map((each) => each.truth.functions))
-  const measured = sumOf(measurements.map(({ profile }) => ownTimes(profile.rootFrame, names)))
-  const excluded = measurements.reduce(
-    (sum, { profile }) => sum + profile.meta.overhead.excluded,
-    0
-  )
+  const names = namesOf(meanOf(measurements.map(({ truth }) => truth.functions)))
+  const truth = meanOf(measurements.map((each) => each.truth.functions))
+  const measured = meanOf(measurements.map(({ profile }) => ownTimes(profile.rootFrame, names)))
+  const excluded = Math.max(...measurements.map(({ profile }) => profile.meta.overhead.excluded))
   const paths = new Set([...Object.keys(truth), ...Object.keys(measured)])
   return [...paths].sort().map((path): Row => {
     const known = truth[path] ?? NOTHING
@@ -82,14 +79,14 @@ function compare(measurements: readonly Measurement[], isAmongReports: boolean):
   })
 }
 
-function sumOf(all: Record<string, OwnTime>[]): Record<string, OwnTime> {
-  const sum: Record<string, OwnTime> = {}
+function meanOf(all: Record<string, OwnTime>[]): Record<string, OwnTime> {
+  const mean: Record<string, OwnTime> = {}
   for (const [path, { cpu, wait }] of all.flatMap((each) => Object.entries(each))) {
-    const own = (sum[path] ??= { cpu: 0, wait: 0 })
-    own.cpu += cpu
-    own.wait += wait
+    const own = (mean[path] ??= { cpu: 0, wait: 0 })
+    own.cpu += cpu / all.length
+    own.wait += wait / all.length
   }
-  return sum
+  return mean
 }
 
 /** The rows as text: measured and true milliseconds. */

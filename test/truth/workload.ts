@@ -13,7 +13,7 @@ export interface Env {
 export interface Workload {
   name: string
   handlers: MiddlewareHandler<Env>[]
-  /** How many requests are added up: more than one where single bursts are shorter than the sampling interval. */
+  /** How many requests the times are the mean of: more than one where bursts are about as short as the sampling interval. */
   repetitions?: number
   /** What it throws, as text. */
   error?: string

@@ -124,9 +124,9 @@ async function settledAwaits(c: Context<Env>): Promise<Response> {
 export const awaits: Workload[] = [
   { name: 'nested awaits', handlers: [nestedAwaits] },
   { name: 'a sequential loop', handlers: [sequentialLoop] },
-  { name: 'runs shorter than the sampling interval', handlers: [shortRuns] },
+  { name: 'runs shorter than the sampling interval', handlers: [shortRuns], repetitions: 3 },
   // Where one function hands over to the other, samples are off by up to half an interval.
-  { name: 'short runs that two functions share', handlers: [sharedRuns], repetitions: 4 },
+  { name: 'short runs that two functions share', handlers: [sharedRuns], repetitions: 6 },
   { name: 'a call started before it is awaited', handlers: [startedEarly] },
   { name: 'recursion', handlers: [recursion] },
   { name: 'awaits of settled promises', handlers: [settledAwaits] },
