@@ -258,7 +258,7 @@ describe('what is recorded on this runtime', () => {
     const unwrapped = setImmediate
     const { session } = await profile(async function query() {
       const timer = setTimeout(() => undefined, 5000)
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await new Promise((resolve) => setTimeout(resolve, 20))
       clearTimeout(timer)
       // Long enough to be seen as a wait, and not wrapped as timers are.
       for (let i = 0; i < 200; i++) {
