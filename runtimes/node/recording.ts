@@ -6,12 +6,12 @@ import type {
   RecordingOptions,
 } from '../../src/adapter.ts'
 import { contextScope, SpanLog } from '../../src/capture/span-log.ts'
-import type { CreationStack } from '../../src/capture/track.ts'
+import { captureOperations, rememberStacks } from '../../src/capture/track.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import type { SpanRecord } from '../../src/session/records.ts'
 import { callerFrame, readCreationStack } from '../common/call-sites.ts'
-import type { AsyncTracker, Operation, Track } from './async-tracker.ts'
+import type { AsyncTracker, Track } from './async-tracker.ts'
 import { nowUs } from './async-tracker.ts'
 import type { Sampler } from './sampler.ts'
 import { originalPosition } from './source-positions.ts'
@@ -150,29 +150,11 @@ function clockOffsetUs(profile: V8Profile, { beforeUs, beforeMonotonicUs }: Cloc
 }
 
 function operationsOf({ operations }: Track<unknown>): CapturedOperations {
-  const stacks = new Map<number, CreationStack>()
-  const at = (index: number): Operation => operations[index]!
-  const stackOf = (index: number): CreationStack => {
-    let stack = stacks.get(index)
-    if (!stack) {
-      const { holder, type } = at(index)
-      stack = holder
-        ? readCreationStack(holder, type === 'PROMISE')
-        : { kind: index === 0 ? 'root' : 'callback', frames: [] }
-      stacks.set(index, stack)
-    }
-    return stack
-  }
-  return {
-    count: operations.length,
-    kind: (index) => stackOf(index).kind,
-    name: (index) => (at(index).type === 'PROMISE' ? '' : at(index).type),
-    frames: (index) => stackOf(index).frames,
-    createdUs: (index) => at(index).createdUs,
-    createdIn: (index) => at(index).createdIn,
-    awaits: (index) => at(index).awaits,
-    settledUs: (index) => at(index).settledUs,
-    settledIn: (index) => at(index).settledIn,
-    dueUs: (index) => at(index).dueUs,
-  }
+  const stackOf = rememberStacks((index) => {
+    const { holder, type } = operations[index]!
+    return holder
+      ? readCreationStack(holder, type === 'PROMISE')
+      : { kind: index === 0 ? 'root' : 'callback', frames: [] }
+  })
+  return captureOperations(operations, stackOf, ({ type }) => (type === 'PROMISE' ? '' : type))
 }

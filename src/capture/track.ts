@@ -92,18 +92,12 @@ export function readTrack(
   track: Track<unknown>,
   readStack: ReadStack
 ): Pick<Capture, 'operations' | 'segments' | 'pauses'> {
-  const stacks = new Map<number, CreationStack>()
-  const stackOf = (index: number): CreationStack => {
-    let stack = stacks.get(index)
-    if (!stack) {
-      const operation = track.operations[index]!
-      stack = operation.stack === undefined ? withoutStack(operation) : readStack(operation)
-      stacks.set(index, stack)
-    }
-    return stack
-  }
+  const stackOf = rememberStacks((index) => {
+    const operation = track.operations[index]!
+    return operation.stack === undefined ? withoutStack(operation) : readStack(operation)
+  })
   return {
-    operations: operationsOf(track, stackOf),
+    operations: captureOperations(track.operations, stackOf, ({ name }) => name),
     segments: segmentsOf(track, (index) => stackOf(index).isLook === true),
     pauses: track.pauses,
   }
@@ -113,15 +107,37 @@ function withoutStack({ type }: Operation): CreationStack {
   return { kind: type === 'root' ? 'root' : type === 'reaction' ? 'then' : 'callback', frames: [] }
 }
 
-function operationsOf(
-  { operations }: Track<unknown>,
-  stackOf: (index: number) => CreationStack
+/** Reads each stack once, when it is first asked for: most of them never are. */
+export function rememberStacks(
+  read: (index: number) => CreationStack
+): (index: number) => CreationStack {
+  const stacks = new Map<number, CreationStack>()
+  return (index) => {
+    let stack = stacks.get(index)
+    if (!stack) {
+      stacks.set(index, (stack = read(index)))
+    }
+    return stack
+  }
+}
+
+/** What every tracker notes of an operation, as `CapturedOperations` says it. */
+type Noted = Pick<
+  Operation,
+  'createdUs' | 'createdIn' | 'awaits' | 'settledUs' | 'settledIn' | 'dueUs'
+>
+
+/** Operations in the form that a capture has. */
+export function captureOperations<T extends Noted>(
+  operations: readonly T[],
+  stackOf: (index: number) => CreationStack,
+  nameOf: (operation: T) => string
 ): CapturedOperations {
-  const at = (index: number): Operation => operations[index]!
+  const at = (index: number): T => operations[index]!
   return {
     count: operations.length,
     kind: (index) => stackOf(index).kind,
-    name: (index) => at(index).name,
+    name: (index) => nameOf(at(index)),
     frames: (index) => stackOf(index).frames,
     createdUs: (index) => at(index).createdUs,
     createdIn: (index) => at(index).createdIn,

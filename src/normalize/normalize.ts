@@ -32,7 +32,7 @@ export function normalize(captured: Capture, context: CaptureContext): SessionDa
   const places = new WaitPlaces(capture, stacks, builder, functions, causality)
   const timeline = new Timeline(capture)
   const blockers = new BlockerLog()
-  const sampleCount = stitch({ capture, stacks, causality, places, timeline, blockers })
+  const sampleCount = stitch({ capture, stacks, places, timeline, blockers })
   const { samples } = timeline
   const waits = places.records(timeline)
   const waitStacks = waits.map(({ stack }) => stack)

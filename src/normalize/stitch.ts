@@ -1,7 +1,6 @@
 import type { Capture, CapturedSamples } from '../adapter.ts'
 import { GC_STACK, IDLE_STACK, NO_STACK } from '../adapter.ts'
 import { AWAIT, BLOCKED, CPU, GC } from '../session/records.ts'
-import type { Causality } from './causality.ts'
 import type { LogicalStacks } from './logical-stacks.ts'
 import { SampleShares } from './sample-shares.ts'
 import { REQUEST } from './stack-builder.ts'
@@ -20,7 +19,6 @@ const SHORTEST_BLOCKING_US = 300
 interface Parts {
   capture: Capture
   stacks: LogicalStacks
-  causality: Causality
   places: WaitPlaces
   timeline: Timeline
   blockers: BlockerLog
