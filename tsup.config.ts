@@ -13,8 +13,6 @@ export default defineConfig({
   target: 'node20',
   platform: 'neutral',
   external: [/^node:/, /^bun:/],
-  // Only Bun needs it, so it is no dependency that everybody installs.
-  noExternal: ['@babel/parser'],
   // What a request does not need (the page, the other formats) stays in chunks that load on demand.
   splitting: true,
   treeshake: true,
