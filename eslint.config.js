@@ -14,7 +14,6 @@ const mayImport = {
   'adapter.ts': ['session', 'store/file-system.ts'],
   capture: ['session', 'adapter.ts'],
   normalize: ['session', 'adapter.ts'],
-  'recorder.ts': ['session', 'adapter.ts', 'capture', 'normalize'],
 }
 
 const zones = Object.entries(mayImport).map(([room, others]) => ({

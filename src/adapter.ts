@@ -63,7 +63,7 @@ export interface Recording {
   span<T>(name: string, kind: SpanRecord['kind'], work: () => T): T
   /** Gives what the request uses instead of its bindings (`c.env`), so that calls of their methods are seen. */
   bindings?<Env extends object>(env: Env): Env
-  /** Ends the recording; called once, after `run` has settled, also when the request threw. */
+  /** Ends the recording; called once, after `run` has settled, or before it when the longest recording is reached. */
   stop(): Capture | Promise<Capture>
 }
 
@@ -167,6 +167,8 @@ export interface CapturedSegments {
 export interface Capture {
   startUs: number
   endUs: number
+  /** Whether the recording ended before the request did. */
+  isCut?: boolean
   /** Epoch milliseconds at `startUs`. */
   startTime: number
   intervalUs: number

@@ -33,3 +33,4 @@ export type { SessionStore } from './store/store.ts'
 /** What a profiler can be told. */
 export type { ProfileOptions, Profiled, Profiler } from './profiler.ts'
 export type { ProfilerOptions } from './options.ts'
+export type { PathPattern } from './access.ts'

@@ -1,5 +1,8 @@
 import type { Context } from 'hono'
+import type { PathPattern } from './access.ts'
+import { pathMatcher } from './access.ts'
 import type { Runtime } from './adapter.ts'
+import { checkOptions } from './options-check.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './store/store.ts'
 
@@ -30,16 +33,60 @@ export interface ProfilerOptions {
   enabled?: boolean
   /** Says whether a request that asks for a profile may have it; a refused one is served as if nothing was asked. */
   authorize?: (c: Context) => boolean | Promise<boolean>
+  /**
+   * Who knows it may ask: in the header `x-profile-secret`, or in a query parameter called like the trigger with
+   * `-secret` (`profile-secret`). With `authorize` beside it, either of them is enough. At least 8 characters.
+   */
+  secret?: string
   /** Says whether a request that asks is worth recording. */
   shouldProfile?: (c: Context) => boolean | Promise<boolean>
   /**
-   * Milliseconds after which a body that streams is no longer followed to its end.
+   * Only requests of these paths: text, in which `*` stands for anything, or regular expressions.
+   *
+   * @default all
+   * @example
+   * profiler({ include: ['/api/*', /^\/orders\/\d+$/] })
+   */
+  include?: PathPattern | readonly PathPattern[]
+  /** No requests of these paths, as `include` says them. @default none */
+  exclude?: PathPattern | readonly PathPattern[]
+  /**
+   * The share of requests, 0 to 1, that are recorded although nobody asked, to be kept in `saveDir` or `store`; their
+   * responses stay as they are.
+   *
+   * @default 0
+   */
+  sampleRate?: number
+  /**
+   * Milliseconds after which a recording ends; a request that goes on is served all the same.
    *
    * @default 30_000
    */
   maxDuration?: number
+  /**
+   * Requests that are recorded at once; beyond it they are served without, and `x-profile-error` tells.
+   *
+   * @default 32
+   */
+  maxRecordings?: number
   /** Says whether a recorded session is kept in `saveDir` or `store`. */
   keep?: (session: Session) => boolean | Promise<boolean>
+  /** Keeps only sessions that took at least so many milliseconds. @default 0 */
+  slowerThan?: number
+  /** Keeps only sessions of requests that failed: by an error, or with a status of 500 and above. @default false */
+  errorsOnly?: boolean
+  /**
+   * Session files in `saveDir`; the oldest go.
+   *
+   * @default 1000
+   */
+  maxSessions?: number
+  /**
+   * Whether reports show the values of the URL's query; those of names that look secret never are.
+   *
+   * @default false
+   */
+  queryValues?: boolean
 }
 
 /** The options that the code uses: complete, checked, frozen. */
@@ -49,15 +96,29 @@ export interface ResolvedOptions {
   readonly store: SessionStore | undefined
   readonly intervalUs: number
   readonly enabled: boolean
-  readonly authorize: (c: Context) => boolean | Promise<boolean>
+  readonly authorize: ((c: Context) => boolean | Promise<boolean>) | undefined
+  readonly secret: string | undefined
   readonly shouldProfile: (c: Context) => boolean | Promise<boolean>
+  readonly isIncluded: (path: string) => boolean
+  /** Decides by chance whether a request that does not ask is recorded. */
+  readonly isSampled: () => boolean
   readonly maxDuration: number
+  readonly maxRecordings: number
   readonly keep: (session: Session) => boolean | Promise<boolean>
+  readonly maxSessions: number
+  readonly queryValues: boolean
 }
 
-const SHORTEST_INTERVAL = 0.05
-const LONGEST_INTERVAL = 1000
-const DEFAULT_MAX_DURATION = 30_000
+const DEFAULTS = {
+  interval: 1,
+  maxDuration: 30_000,
+  maxRecordings: 32,
+  maxSessions: 1000,
+  sampleRate: 0,
+  slowerThan: 0,
+}
+
+const yes = (): boolean => true
 
 /**
  * Completes and checks what the user wrote.
@@ -65,84 +126,61 @@ const DEFAULT_MAX_DURATION = 30_000
  * @throws TypeError When an option cannot work; the message names it, its value and what is possible.
  */
 export function resolveOptions(options: ProfilerOptions, runtime: Runtime): ResolvedOptions {
-  const { saveDir, store, interval = 1, authorize, maxDuration = DEFAULT_MAX_DURATION } = options
   const trigger =
     options.trigger ??
     (runtime.env('PROFILER_TRIGGER') || runtime.env('PYINSTRUMENT_TRIGGER') || 'profile')
-  checkOptions({ ...options, trigger, interval, maxDuration }, runtime)
-  const yes = (): boolean => true
-  const isLocal = (): boolean => !runtime.isDeployed?.()
-  const isProduction = runtime.env('NODE_ENV') === 'production'
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined)
+  ) as ProfilerOptions
+  const complete = { ...DEFAULTS, ...given, trigger }
+  checkOptions(complete, runtime)
+  const { saveDir, store, secret, sampleRate, maxDuration, maxRecordings, maxSessions } = complete
   return Object.freeze({
     trigger,
     saveDir,
     store,
-    intervalUs: Math.round(interval * 1000),
-    enabled: options.enabled ?? (authorize !== undefined || !isProduction),
-    authorize: authorize ?? (options.enabled === undefined ? isLocal : yes),
-    shouldProfile: options.shouldProfile ?? yes,
+    secret,
     maxDuration,
-    keep: options.keep ?? yes,
+    maxRecordings,
+    maxSessions,
+    intervalUs: Math.round(complete.interval * 1000),
+    ...whoMayAsk(options, runtime),
+    shouldProfile: options.shouldProfile ?? yes,
+    isIncluded: isIncluded(options),
+    isSampled:
+      sampleRate > 0 && options.enabled !== false ? () => Math.random() < sampleRate : () => false,
+    keep: keepRule(complete),
+    queryValues: options.queryValues ?? false,
   })
 }
 
-function checkOptions(options: ProfilerOptions, { name: runtime, fileSystem }: Runtime): void {
-  const { trigger, interval, saveDir, store, maxDuration } = options
-  const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-  const isBetween = (value: unknown, least: number, most: number): boolean =>
-    typeof value === 'number' && value >= least && value <= most
-  demand(options, 'trigger', isText(trigger), "give the name of a query parameter, like 'profile'")
-  demand(
-    options,
-    'interval',
-    isBetween(interval, SHORTEST_INTERVAL, LONGEST_INTERVAL),
-    `give milliseconds from ${SHORTEST_INTERVAL} to ${LONGEST_INTERVAL}`
-  )
-  demand(options, 'maxDuration', isBetween(maxDuration, 1, 2 ** 31 - 1), 'give milliseconds')
-  demandIfGiven(options, 'enabled', 'boolean', 'give true or false')
-  for (const name of ['authorize', 'shouldProfile', 'keep'] as const) {
-    demandIfGiven(options, name, 'function', 'give a function')
-  }
-  if (saveDir !== undefined) {
-    demand(options, 'saveDir', isText(saveDir), 'give the path of a directory')
-    demand(
-      options,
-      'saveDir',
-      fileSystem !== undefined,
-      `but ${runtime} has no file system; use store`
-    )
-  }
-  if (store !== undefined) {
-    const isStore = (['save', 'load', 'list'] as const).every(
-      (method) => typeof store[method] === 'function'
-    )
-    demand(options, 'store', isStore, 'give an object with save, load and list')
-    if (saveDir !== undefined) {
-      throw new TypeError('hono-profiler: saveDir and store are both given; choose one of them')
-    }
+/** In production nobody may ask, unless a secret or `authorize` says who, or `enabled` says that all may. */
+function whoMayAsk(
+  { enabled, authorize, secret }: ProfilerOptions,
+  runtime: Runtime
+): Pick<ResolvedOptions, 'enabled' | 'authorize'> {
+  const isGuarded = authorize !== undefined || secret !== undefined
+  const isLocal = (): boolean => !runtime.isDeployed?.()
+  return {
+    enabled: enabled ?? (isGuarded || runtime.env('NODE_ENV') !== 'production'),
+    authorize: authorize ?? (enabled === undefined && !isGuarded ? isLocal : undefined),
   }
 }
 
-/** @throws TypeError With the option's name, its value and what is possible, unless `isRight`. */
-function demand(
-  options: ProfilerOptions,
-  name: keyof ProfilerOptions,
-  isRight: boolean,
-  advice: string
-): void {
-  if (!isRight) {
-    const value = options[name]
-    const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
-    const link = advice.startsWith('but ') ? ',' : ';'
-    throw new TypeError(`hono-profiler: ${name} is ${text}${link} ${advice}`)
-  }
+function isIncluded({ include, exclude = [] }: ProfilerOptions): (path: string) => boolean {
+  const isIn = include === undefined ? yes : pathMatcher([include].flat())
+  const isOut = pathMatcher([exclude].flat())
+  return (path) => isIn(path) && !isOut(path)
 }
 
-function demandIfGiven(
-  options: ProfilerOptions,
-  name: keyof ProfilerOptions,
-  type: string,
-  advice: string
-): void {
-  demand(options, name, options[name] === undefined || typeof options[name] === type, advice)
+function keepRule({
+  keep = yes,
+  slowerThan = 0,
+  errorsOnly = false,
+}: ProfilerOptions): ResolvedOptions['keep'] {
+  return (session) => {
+    const { error, status = 0 } = session.meta.request ?? {}
+    const hasFailed = error !== undefined || status >= 500
+    return session.duration >= slowerThan && (hasFailed || !errorsOnly) && keep(session)
+  }
 }

@@ -1,27 +1,15 @@
 import type { Context, Handler, MiddlewareHandler, Next } from 'hono'
 import { isAllowed } from './access.ts'
-import type { Adapter, Capture, Recording, Runtime } from './adapter.ts'
-import { callTraced, traceNext } from './capture/hono-spans.ts'
-import { describeRequest, describeRuntime } from './describe.ts'
-import type { CaptureContext } from './normalize/normalize.ts'
-import { normalize } from './normalize/normalize.ts'
+import type { Recording, Runtime } from './adapter.ts'
 import type { ProfilerOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
-import type { Outcome } from './outcome.ts'
-import { messageOf, oncePerMessage, settle, unwrap } from './outcome.ts'
-import { rendererFor } from './render/index.ts'
-import { headerText, respondWith, serverTiming, setHeader } from './respond.ts'
-import { watchBody } from './response-body.ts'
-import { Session } from './session.ts'
-import { saveInDirectory } from './store/directory-store.ts'
+import { messageOf, oncePerMessage, settle } from './outcome.ts'
+import type { Profiled, Recorder, Traced } from './recorder.ts'
+import { headerText, setHeader } from './response-header.ts'
 import type { Ask } from './trigger.ts'
 import { readTrigger } from './trigger.ts'
 
-/** What `profile` gives: the function's own result, and where its time went. */
-export interface Profiled<T> {
-  value: T
-  session: Session
-}
+export type { Profiled }
 
 /** What `profile` can be told. */
 export interface ProfileOptions extends Pick<ProfilerOptions, 'interval' | 'saveDir' | 'store'> {
@@ -69,125 +57,69 @@ export interface Profiler {
   span: <T>(name: string, fn: () => T) => T
 }
 
-/** Binds the profiler to a runtime. */
+/** What is recorded for the store alone. */
+const FOR_THE_STORE: Ask = { format: 'json', terminal: false, background: true }
+
+/**
+ * Binds the profiler to a runtime. What records and reports is loaded when the first recording is asked for, so that an
+ * application pays nothing for it at its start.
+ */
 export function createProfiler(runtime: Runtime): Profiler {
-  let adapter: Adapter | undefined
+  let recorder: Recorder | undefined
   const warn = oncePerMessage((message) => {
     runtime.terminal.print(`hono-profiler: ${message}`)
   })
 
-  async function loadedAdapter(): Promise<Adapter> {
-    return (adapter ??= await runtime.loadAdapter())
+  async function loadRecorder(): Promise<Recorder> {
+    if (!recorder) {
+      const { createRecorder } = await import('./recorder.ts')
+      const adapter = await runtime.loadAdapter()
+      recorder ??= createRecorder(runtime, adapter, warn)
+    }
+    return recorder
   }
 
-  /** The whole way of a request that asks. What the application threw is thrown, unless the report says it. */
-  async function answer<T>(
+  /** Serves a request, recorded when it can be. What the application threw is thrown, unless the report says it. */
+  async function serve<T>(
     c: Context,
-    serve: (recording?: Recording) => Promise<T>,
+    work: Traced<T>,
     options: ResolvedOptions,
     ask: Ask
   ): Promise<T | Response> {
-    if (adapter?.current() || !(await isAllowed(options, c, warn))) {
-      return serve()
+    if (recorder?.current() || !(await isAllowed(options, c, ask, warn))) {
+      return work()
     }
-    const started = await settle(() => startRecording(options))
+    const started = await settle(async () => {
+      const loaded = await loadRecorder()
+      return { loaded, recording: await loaded.start(options) }
+    })
     if ('error' in started) {
-      const value = await serve()
-      fail(c, 'this request is not profiled', started.error)
+      const value = await work()
+      const reason = messageOf(started.error)
+      warn(`this request is not profiled: ${reason}`)
+      if (!ask.background) {
+        setHeader(c, 'x-profile-error', headerText(reason))
+      }
       return value
     }
-    const recording = started.value
-    const body = watchBody<T>(c, ask.terminal, options.maxDuration, adapter!.uncounted)
-    const served = settle(() =>
-      recording.run(async () => {
-        const value = await withWatchedBindings(c, recording, () => serve(recording))
-        await body.untilEnd(value)
-        return value
-      })
-    )
-    const answered = served.then((outcome) =>
-      finish(c, recording, options, ask, outcome, body.notes)
-    )
-    keepAlive(c, answered)
-    // A response that streams goes out while the rest of it is recorded.
-    return Promise.race([answered, body.streams])
+    return started.value.loaded.answer(c, work, started.value.recording, options, ask)
   }
 
-  /** Makes the session of a recording that has ended, keeps it, and shows it as it was asked for. */
-  async function finish<T>(
-    c: Context,
-    recording: Recording,
-    options: ResolvedOptions,
-    ask: Ask,
-    outcome: Outcome<T>,
-    notes: readonly string[]
-  ): Promise<T | Response> {
-    try {
-      const capture = await recording.stop()
-      capture.notes.push(...notes)
-      const session = toSession(capture, describeRequest(c, runtime, outcome))
-      const name = await keepSession(session, options)
-      if (!ask.terminal) {
-        return respondWith(c, rendererFor(ask.format), session, name, adapter!)
-      }
-      print(c, session, name)
-    } catch (error) {
-      fail(c, `the profile of ${c.req.method} ${c.req.path} is lost`, error)
-    }
-    return unwrap(outcome)
-  }
-
-  /** Tells on the terminal and to the client why there is no profile. */
-  function fail(c: Context, what: string, error: unknown): void {
-    warn(`${what}: ${messageOf(error)}`)
-    setHeader(c, 'x-profile-error', headerText(messageOf(error)))
-  }
-
-  async function startRecording({ intervalUs }: ResolvedOptions): Promise<Recording> {
-    return (await loadedAdapter()).start({ intervalUs })
-  }
-
-  function toSession(capture: Capture, context: CaptureContext): Session {
-    return new Session(adapter!.uncounted(() => normalize(capture, context)))
-  }
-
-  /** Keeps the session where the options say; a failure is told, and the report is served all the same. */
-  async function keepSession(
-    session: Session,
-    { saveDir, store, keep }: ResolvedOptions
-  ): Promise<string | undefined> {
-    try {
-      if ((!saveDir && !store) || !(await keep(session))) {
-        return undefined
-      }
-      return store ? await store.save(session) : await saveInDirectory(saveDir!, session)
-    } catch (error) {
-      const reason = `this session could not be saved: ${messageOf(error)}`
-      session.meta.notes.push(reason)
-      warn(reason)
-      return undefined
-    }
-  }
-
-  function print(c: Context, session: Session, name: string | undefined): void {
-    const renderer = rendererFor('text', { text: { color: runtime.terminal.color } })
-    runtime.terminal.print(adapter!.uncounted(() => renderer.render(session)) as string)
-    setHeader(c, 'server-timing', serverTiming(session.meta))
-    if (name !== undefined) {
-      setHeader(c, 'x-profile-id', name)
-    }
+  function askOf(c: Context, options: ResolvedOptions): Ask | undefined {
+    const ask = options.enabled ? readTrigger(c, options.trigger) : undefined
+    return ask ?? (options.isSampled() ? FOR_THE_STORE : undefined)
   }
 
   function profiler(options: ProfilerOptions = {}): MiddlewareHandler {
     const resolved = resolveOptions(options, runtime)
     return function profiler(c: Context, next: Next): Promise<void> {
-      const ask = resolved.enabled ? readTrigger(c, resolved.trigger) : undefined
+      const ask = askOf(c, resolved)
       if (!ask) {
         return next()
       }
-      const serve = (recording?: Recording): Promise<void> =>
-        recording ? traceNext(c, next, recording)() : next()
-      return answer(c, serve, resolved, ask) as Promise<void>
+      const work: Traced<void> = (recording?: Recording) =>
+        recording ? recorder!.traceNext(c, next, recording)() : next()
+      return serve(c, work, resolved, ask) as Promise<void>
     }
   }
 
@@ -195,16 +127,16 @@ export function createProfiler(runtime: Runtime): Profiler {
     const resolved = resolveOptions(options, runtime)
     const instrumented: Handler = async function instrumented(c, next) {
       const ask = readTrigger(c, resolved.trigger) ?? { format: 'html', terminal: false }
-      const serve = async (recording?: Recording): Promise<unknown> => {
+      const work = async (recording?: Recording): Promise<unknown> => {
         const response: unknown = await (recording
-          ? callTraced(c, handler, next, recording)
+          ? recorder!.callTraced(c, handler, next, recording)
           : handler(c, next))
         if (response instanceof Response) {
           c.res = response
         }
         return response
       }
-      const response = await answer(c, serve, resolved, ask)
+      const response = await serve(c, work, resolved, ask)
       return c.finalized ? c.res : (response as Response)
     }
     return instrumented as H
@@ -217,54 +149,16 @@ export function createProfiler(runtime: Runtime): Profiler {
     if (typeof fn !== 'function') {
       throw new TypeError(`hono-profiler: profile() takes a function, not ${typeof fn}`)
     }
-    const resolved = resolveOptions({ ...options, enabled: true }, runtime)
-    const recording = await startRecording(resolved)
-    const { honoProfilerWork } = { honoProfilerWork: async () => await fn() }
-    const outcome = await settle(() => recording.run(honoProfilerWork))
-    const stopped = await settle(async () => await recording.stop())
-    if ('error' in stopped) {
-      // What the function threw matters more.
-      unwrap(outcome)
-    }
-    const session = toSession(unwrap(stopped), {
-      ...describeRuntime(runtime),
-      description: options.name ?? (fn.name || 'profile'),
-    })
-    if ('error' in outcome) {
-      session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
-    }
-    await keepSession(session, resolved)
-    return { value: unwrap(outcome), session }
+    const { name = fn.name || 'profile', ...others } = options
+    const resolved = resolveOptions({ ...others, enabled: true }, runtime)
+    const loaded = await loadRecorder()
+    return loaded.profile(fn, await loaded.start(resolved), name, resolved)
   }
 
   function span<T>(name: string, fn: () => T): T {
-    const recording = adapter?.current() ?? adapter?.likely?.()
+    const recording = recorder?.likely()
     return recording ? recording.span(name, 'user', fn) : fn()
   }
 
   return { profiler, instrument, profile, span }
-}
-
-/** Lets the request use bindings (`c.env`) whose calls are seen, on runtimes that have such. */
-async function withWatchedBindings<T>(
-  c: Context,
-  recording: Recording,
-  serve: () => Promise<T>
-): Promise<T> {
-  const env = c.env as object | undefined
-  try {
-    c.env = env && (recording.bindings?.(env) ?? env)
-    return await serve()
-  } finally {
-    c.env = env
-  }
-}
-
-/** Some runtimes end what a request started when its response is sent, unless they are told to wait. */
-function keepAlive(c: Context, work: Promise<unknown>): void {
-  try {
-    c.executionCtx.waitUntil(work.catch(() => undefined))
-  } catch {
-    // Where there is no such context, everything runs to its end.
-  }
 }

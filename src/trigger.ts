@@ -11,6 +11,8 @@ export interface Ask {
   format: Format
   /** Whether the profile is printed to the terminal and the application's own response served. */
   terminal: boolean
+  /** Nobody asked: the session is kept, and the client sees nothing of it. */
+  background?: true
 }
 
 const YES = new Set(['1', 'true', 'yes', 'on'])

@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FileSystem } from '../../src/store/file-system.ts'
 
@@ -23,6 +23,10 @@ async function writeTemporary(path: string, text: string): Promise<string> {
 /** Files by `node:fs`, which Node, Bun and Deno have. */
 export const nodeFileSystem: FileSystem = {
   read: (path) => readFile(path),
+
+  list: (directory) => readdir(directory),
+
+  remove: (path) => rm(path, { force: true }),
 
   async write(path, text) {
     await rename(await writeTemporary(path, text), path)

@@ -94,6 +94,7 @@ export class NodeRecording implements Recording {
 
   stop(): Capture {
     const stopUs = nowUs()
+    const endUs = this.#endUs || stopUs
     this.#tracker.end(this.#track)
     const title = this.#title
     const profile = title && this.#sampled(() => this.#sampler.stop(title))
@@ -101,7 +102,8 @@ export class NodeRecording implements Recording {
     this.#tracker.pauseAll(stopUs, stoppedUs)
     return {
       startUs: this.#startUs,
-      endUs: this.#endUs,
+      endUs,
+      isCut: this.#endUs === 0,
       startTime: this.#startTime,
       intervalUs: this.#intervalUs,
       samples: profile
@@ -111,7 +113,7 @@ export class NodeRecording implements Recording {
       segments: { ...this.#track.segments, operationOf: (run) => this.#track.runs[run] ?? -1 },
       root: this.#root,
       pauses: this.#track.pauses,
-      spans: this.#spans.records(this.#startUs, this.#endUs),
+      spans: this.#spans.records(this.#startUs, endUs),
       fidelity: { cpu: profile ? CPU_SAMPLED : CPU_UNSAMPLED, waits: WAITS },
       startOverhead: this.#startOverheadUs / 1000,
       stopOverhead: (stoppedUs - stopUs) / 1000,

@@ -74,13 +74,19 @@ export class TimingRecording implements Recording {
   stop(): Capture {
     const stopUs = this.#tracker.nowUs()
     const { track, activity } = this.#timed
+    const isCut = this.#endUs === 0
+    const endUs = isCut ? stopUs : this.#endUs
+    if (isCut) {
+      activity.end(endUs)
+    }
     this.#tracker.end(this.#timed)
-    const spans = this.#spans.records(this.#startUs, this.#endUs)
+    const spans = this.#spans.records(this.#startUs, endUs)
     const frames = new SpanFrames(spans, track.operations)
     const { operations, segments, pauses } = readTrack(track, readOperation(track, frames))
     return {
       startUs: this.#startUs,
-      endUs: this.#endUs,
+      endUs,
+      isCut,
       startTime: this.#startTime,
       intervalUs: this.#intervalUs,
       samples: { timeUs: [], stack: [], frames: () => [] },

@@ -115,6 +115,7 @@ export class TrackedRecording implements Recording {
   async stop(): Promise<Capture> {
     const { tracker, nowUs, readStack } = this.#runtime
     const stopUs = nowUs()
+    const endUs = this.#endUs || stopUs
     tracker.end(this.#track)
     const sampled = await attempt(this.#notes, () => this.#sampling?.stop())
     const notes = sampled?.notes ?? []
@@ -122,7 +123,8 @@ export class TrackedRecording implements Recording {
     const complete = sampled?.ofCallSite ?? ((frame) => frame)
     return {
       startUs: this.#startUs,
-      endUs: this.#endUs,
+      endUs,
+      isCut: this.#endUs === 0,
       startTime: this.#startTime,
       intervalUs: this.#options.intervalUs,
       samples: sampled?.samples ?? NO_SAMPLES,
@@ -131,7 +133,7 @@ export class TrackedRecording implements Recording {
         return { ...stack, frames: stack.frames.map(complete) }
       }),
       root: this.#root && complete(this.#root).function,
-      spans: this.#spans.records(this.#startUs, this.#endUs),
+      spans: this.#spans.records(this.#startUs, endUs),
       fidelity: this.#fidelity(sampled !== undefined),
       startOverhead: this.#startOverheadUs / 1000,
       stopOverhead: (nowUs() - stopUs) / 1000,

@@ -40,7 +40,10 @@ export class WaitPlaces {
    * matter to the request, like the timer of a race that is lost already, it is the next that does.
    */
   ofGap(segment: number): { stack: number; dueUs: number } {
-    const { segments, operations } = this.#capture
+    const { segments, operations, isCut } = this.#capture
+    if (isCut && segment === segments.run.length) {
+      return { stack: this.#pendingStack(), dueUs: NaN }
+    }
     const ending = this.#nextRelevant[segment] ?? segment
     const run = segments.run[Math.min(ending, segments.run.length - 1)]
     const operation = run === undefined ? -1 : segments.operationOf(run)
@@ -53,6 +56,18 @@ export class WaitPlaces {
       return { stack: this.#stacks.resumedStack(segments.run[segment]!), dueUs: NaN }
     }
     return { stack, dueUs: ending === segment ? operations.dueUs(operation) : NaN }
+  }
+
+  /** Where a request that has not ended waits: the await that came last of those that nothing has resumed. */
+  #pendingStack(): number {
+    const { segments, operations } = this.#capture
+    const resumed = new Set(segments.run.map((run) => segments.operationOf(run)))
+    for (let operation = operations.count - 1; operation > 0; operation--) {
+      if (operations.kind(operation) === 'await' && !resumed.has(operation)) {
+        return this.#stacks.placeOf(operation)
+      }
+    }
+    return REQUEST
   }
 
   /** The stack that the request was last seen on. */

@@ -5,12 +5,34 @@ import { saveUnderNewName } from './store.ts'
 /** Ending of session files. */
 export const SESSION_FILE_EXTENSION = '.session.json'
 
-/** Saves a session in a directory under a name of its own and returns the name; no file is ever replaced. */
-export function saveInDirectory(directory: string, session: Session): Promise<string> {
+/**
+ * Saves a session in a directory under a name of its own and returns the name; no file is ever replaced.
+ *
+ * @param most How many sessions the directory keeps; the oldest go.
+ */
+export async function saveInDirectory(
+  directory: string,
+  session: Session,
+  most: number = Infinity
+): Promise<string> {
   const folder = directory.replace(/[\\/]$/, '')
-  return saveUnderNewName(session, (name, json) =>
-    fileSystem().create(`${folder}/${name}${SESSION_FILE_EXTENSION}`, json)
+  const files = fileSystem()
+  const saved = await saveUnderNewName(session, (name, json) =>
+    files.create(`${folder}/${name}${SESSION_FILE_EXTENSION}`, json)
   )
+  if (most < Infinity) {
+    const sessions = (await files.list(folder)).filter(isSessionFile).sort()
+    const oldest = sessions.slice(0, Math.max(0, sessions.length - most))
+    await Promise.all(oldest.map((file) => files.remove(`${folder}/${file}`)))
+  }
+  return saved
+}
+
+/** Names of sessions begin with their time, so that they sort by it. Other files in the directory are left alone. */
+const SESSION_FILE = /^\d{8}T\d{6}\.\d{3}Z.*\.session\.json$/
+
+function isSessionFile(file: string): boolean {
+  return SESSION_FILE.test(file)
 }
 
 /**

@@ -6,6 +6,10 @@ export interface FileSystem {
   write(path: string, text: string): Promise<void>
   /** Writes a new file; returns false and writes nothing when the path is taken. */
   create(path: string, text: string): Promise<boolean>
+  /** Names of the files in a directory, in any order. */
+  list(directory: string): Promise<string[]>
+  /** Removes a file; one that is gone already is no error. */
+  remove(path: string): Promise<void>
 }
 
 let installed: FileSystem | undefined

@@ -14,8 +14,12 @@ export interface SessionStore {
  * Keeps the last sessions in memory.
  *
  * @param limit How many; the oldest go. 20 by default.
+ * @throws TypeError When `limit` is below 1.
  */
 export function memoryStore(limit = 20): SessionStore {
+  if (!(limit >= 1)) {
+    throw new TypeError(`hono-profiler: memoryStore keeps ${limit} sessions; give a number from 1`)
+  }
   const sessions = new Map<string, Session>()
   return {
     save(session) {

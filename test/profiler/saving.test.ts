@@ -72,7 +72,7 @@ describe('saveDir', () => {
     ])
     expect(`${response.headers.get('x-profile-id')}.session.json`).toBe(files[0])
     const loaded = checked(await loadSession(join(saveDir, files[0]!)))
-    expect(loaded.meta.request).toMatchObject({ method: 'POST', path: '/orders/17?profile=1' })
+    expect(loaded.meta.request).toMatchObject({ method: 'POST', path: '/orders/17' })
     expect(printed).toHaveLength(1)
   })
 

@@ -1,0 +1,255 @@
+import type { Context } from 'hono'
+import type { Adapter, Capture, Recording, Runtime } from './adapter.ts'
+import { callTraced, traceNext } from './capture/hono-spans.ts'
+import { describeRequest, describeRuntime } from './describe.ts'
+import type { CaptureContext } from './normalize/normalize.ts'
+import { normalize } from './normalize/normalize.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { Outcome } from './outcome.ts'
+import { messageOf, settle, unwrap } from './outcome.ts'
+import { rendererFor } from './render/index.ts'
+import { respondWith, serverTiming } from './respond.ts'
+import { watchBody } from './response-body.ts'
+import { headerText, setHeader } from './response-header.ts'
+import { Session } from './session.ts'
+import { saveInDirectory } from './store/directory-store.ts'
+import type { Ask } from './trigger.ts'
+
+/** What `profile` gives: the function's own result, and where its time went. */
+export interface Profiled<T> {
+  value: T
+  session: Session
+}
+
+/** Calls what is served, within a recording when there is one. */
+export type Traced<T> = (recording?: Recording) => Promise<T>
+
+/** The recordings in flight, and the way of each to its session. */
+export interface Recorder {
+  /** The recording to which the code that calls belongs. */
+  current(): Recording | undefined
+  /** The same; on runtimes that cannot always tell, the one to which it probably belongs. */
+  likely(): Recording | undefined
+  /** @throws Error When no recording can start, with the reason. */
+  start(options: ResolvedOptions): Promise<Recording>
+  /** Records a request and gives what answers it. What the application threw is thrown, unless the report says it. */
+  answer<T>(
+    c: Context,
+    work: Traced<T>,
+    recording: Recording,
+    options: ResolvedOptions,
+    ask: Ask
+  ): Promise<T | Response>
+  /** Records a function. What it throws is thrown. */
+  profile<T>(
+    fn: () => T | Promise<T>,
+    recording: Recording,
+    description: string,
+    options: ResolvedOptions
+  ): Promise<Profiled<T>>
+  readonly traceNext: typeof traceNext
+  readonly callTraced: typeof callTraced
+}
+
+/** A request whose recording has ended. */
+interface Recorded {
+  c: Context
+  recording: Recording
+  options: ResolvedOptions
+  ask: Ask
+  /** Undefined when the longest recording was reached before the request ended. */
+  outcome: Outcome<unknown> | undefined
+  notes: readonly string[]
+}
+
+/** Makes what records on a runtime. */
+export function createRecorder(
+  runtime: Runtime,
+  adapter: Adapter,
+  warn: (message: string) => void
+): Recorder {
+  let inFlight = 0
+
+  async function start({ intervalUs, maxRecordings }: ResolvedOptions): Promise<Recording> {
+    if (inFlight >= maxRecordings) {
+      throw new Error(
+        `${inFlight} requests are being recorded, as many as maxRecordings allows; ask again`
+      )
+    }
+    inFlight++
+    try {
+      return await adapter.start({ intervalUs })
+    } catch (error) {
+      inFlight--
+      throw error
+    }
+  }
+
+  async function stop(recording: Recording): Promise<Capture> {
+    try {
+      return await recording.stop()
+    } finally {
+      inFlight--
+    }
+  }
+
+  async function answer<T>(
+    c: Context,
+    work: Traced<T>,
+    recording: Recording,
+    options: ResolvedOptions,
+    ask: Ask
+  ): Promise<T | Response> {
+    const isServed = ask.terminal || ask.background === true
+    const body = watchBody<T>(c, isServed, options.maxDuration, adapter.uncounted)
+    const limit = timeLimit(options.maxDuration)
+    const served = settle(() =>
+      recording.run(async () => {
+        const value = await withWatchedBindings(c, recording, () => work(recording))
+        limit.clear()
+        await body.untilEnd(value)
+        return value
+      })
+    )
+    const answered = Promise.race([served, limit.reached]).then(async (outcome) => {
+      limit.clear()
+      const { notes } = body
+      const report = await finish({ c, recording, options, ask, outcome, notes })
+      return report ?? unwrap(outcome ?? (await served))
+    })
+    keepAlive(c, answered)
+    // A response that streams goes out while the rest of it is recorded.
+    return Promise.race([answered, body.streams])
+  }
+
+  /** Makes the session of a request, keeps it, and gives the report that the client asked for. */
+  async function finish(recorded: Recorded): Promise<Response | undefined> {
+    const { c, recording, options, ask, outcome, notes } = recorded
+    try {
+      const capture = await stop(recording)
+      capture.notes.push(...notes)
+      if (!outcome) {
+        capture.notes.push(
+          `the request had not ended after ${options.maxDuration} ms (maxDuration); what followed was not recorded`
+        )
+      }
+      const session = toSession(capture, describeRequest(c, runtime, outcome, options))
+      const name = await keepSession(session, options)
+      if (ask.background) {
+        return undefined
+      }
+      if (!ask.terminal) {
+        return respondWith(c, rendererFor(ask.format), session, name, adapter)
+      }
+      print(c, session, name)
+    } catch (error) {
+      warn(`the profile of ${c.req.method} ${c.req.path} is lost: ${messageOf(error)}`)
+      if (!ask.background) {
+        setHeader(c, 'x-profile-error', headerText(messageOf(error)))
+      }
+    }
+    return undefined
+  }
+
+  function toSession(capture: Capture, context: CaptureContext): Session {
+    return new Session(adapter.uncounted(() => normalize(capture, context)))
+  }
+
+  /** Keeps the session where the options say; a failure is told, and the report is served all the same. */
+  async function keepSession(
+    session: Session,
+    { saveDir, store, keep, maxSessions }: ResolvedOptions
+  ): Promise<string | undefined> {
+    try {
+      if ((!saveDir && !store) || !(await keep(session))) {
+        return undefined
+      }
+      return store
+        ? await store.save(session)
+        : await saveInDirectory(saveDir!, session, maxSessions)
+    } catch (error) {
+      const reason = `this session could not be saved: ${messageOf(error)}`
+      session.meta.notes.push(reason)
+      warn(reason)
+      return undefined
+    }
+  }
+
+  function print(c: Context, session: Session, name: string | undefined): void {
+    const renderer = rendererFor('text', { text: { color: runtime.terminal.color } })
+    runtime.terminal.print(adapter.uncounted(() => renderer.render(session)) as string)
+    setHeader(c, 'server-timing', serverTiming(session.meta))
+    if (name !== undefined) {
+      setHeader(c, 'x-profile-id', name)
+    }
+  }
+
+  async function profile<T>(
+    fn: () => T | Promise<T>,
+    recording: Recording,
+    description: string,
+    options: ResolvedOptions
+  ): Promise<Profiled<T>> {
+    const { honoProfilerWork } = { honoProfilerWork: async () => await fn() }
+    const outcome = await settle(() => recording.run(honoProfilerWork))
+    const stopped = await settle(() => stop(recording))
+    if ('error' in stopped) {
+      // What the function threw matters more.
+      unwrap(outcome)
+    }
+    const session = toSession(unwrap(stopped), { ...describeRuntime(runtime), description })
+    if ('error' in outcome) {
+      session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
+    }
+    await keepSession(session, options)
+    return { value: unwrap(outcome), session }
+  }
+
+  return {
+    current: () => adapter.current(),
+    likely: () => adapter.current() ?? adapter.likely?.(),
+    start,
+    answer,
+    profile,
+    traceNext,
+    callTraced,
+  }
+}
+
+/** A time limit, reached with undefined unless it is cleared before. */
+function timeLimit(ms: number): { reached: Promise<undefined>; clear: () => void } {
+  let timer: ReturnType<typeof setTimeout>
+  const reached = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined)
+  })
+  return {
+    reached,
+    clear: () => {
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Lets the request use bindings (`c.env`) whose calls are seen, on runtimes that have such. */
+async function withWatchedBindings<T>(
+  c: Context,
+  recording: Recording,
+  serve: () => Promise<T>
+): Promise<T> {
+  const env = c.env as object | undefined
+  try {
+    c.env = env && (recording.bindings?.(env) ?? env)
+    return await serve()
+  } finally {
+    c.env = env
+  }
+}
+
+/** Some runtimes end what a request started when its response is sent, unless they are told to wait. */
+function keepAlive(c: Context, work: Promise<unknown>): void {
+  try {
+    c.executionCtx.waitUntil(work.catch(() => undefined))
+  } catch {
+    // Where there is no such context, everything runs to its end.
+  }
+}
