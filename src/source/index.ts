@@ -2,6 +2,7 @@ import type { Capture, SourceFiles } from '../adapter.ts'
 import type { CaptureContext } from '../normalize/normalize.ts'
 import { normalize } from '../normalize/normalize.ts'
 import type { SessionData } from '../session/records.ts'
+import type { LoadedSources } from './load.ts'
 
 /** What the profiler says of how sources may be used. */
 export interface SourceOptions {
@@ -34,7 +35,7 @@ async function loaded(
   files: SourceFiles,
   { paths }: CaptureContext,
   uncounted: SourceOptions['uncounted']
-) {
+): Promise<LoadedSources> {
   const { loadSources } = await import('./load.ts')
   return loadSources(capture, files, paths, uncounted)
 }

@@ -53,10 +53,7 @@ export class MapReader {
     breathe: () => Promise<void>
   ): Promise<MapReader> {
     if (json.sections) {
-      const flat = new FlattenMap(json as unknown as SourceMapInput, url)
-      const whole = new MapReader(flat, [])
-      whole.#whole = flat
-      return whole
+      return MapReader.whole(json, url)
     }
     if (typeof json.mappings !== 'string' || !Array.isArray(json.sources)) {
       throw new Error('it has no mappings or no sources')
@@ -65,13 +62,20 @@ export class MapReader {
     return new MapReader(map, await splitMappings(json.mappings, breathe))
   }
 
+  /** Reads a map of moderate size, or one made of others, at once. */
+  static whole(json: RawSourceMap, url: string): MapReader {
+    const map = new FlattenMap(json as unknown as SourceMapInput, url)
+    const reader = new MapReader(map, [])
+    reader.#whole = map
+    return reader
+  }
+
   /**
    * The source of a position: of the last mapped position on its line up to it, else of the first one on the line;
    * undefined when nothing on the line is mapped.
    */
   original(line: number, column: number): MappedPosition | undefined {
-    const found = this.#find(line, column) ?? this.#find(line, column, LEAST_UPPER_BOUND)
-    return found
+    return this.#find(line, column) ?? this.#find(line, column, LEAST_UPPER_BOUND)
   }
 
   /** Where a position of a source stands in what runs; undefined when nothing of its line does. */
