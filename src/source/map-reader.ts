@@ -75,6 +75,9 @@ export class MapReader {
    * undefined when nothing on the line is mapped.
    */
   original(line: number, column: number): MappedPosition | undefined {
+    if (line < 1) {
+      return undefined
+    }
     return this.#find(line, column) ?? this.#find(line, column, LEAST_UPPER_BOUND)
   }
 

@@ -6,9 +6,6 @@
 /** Characters of mappings in a section: about 3 ms to decode. */
 const SECTION_LENGTH = 1 << 18
 
-/** Characters gone over before others may run. */
-const STRETCH_LENGTH = 1 << 22
-
 /** A part of a map's mappings. Lines and columns are those of the generated code, from 0. */
 export interface MapSection {
   /** Where it begins: at its first segment, or the last one of the section before. */
@@ -42,7 +39,7 @@ const SEMICOLON = 59
 /**
  * Finds the sections of a map.
  *
- * @param breathe Lets others run for a moment; called now and then.
+ * @param breathe Lets others run for a moment; called after each section.
  */
 export async function splitMappings(
   mappings: string,
@@ -73,9 +70,7 @@ export async function splitMappings(
         const [column = 0, source = 0, sourceLine = 0, sourceColumn = 0, name = 0] = fields
         begin = { line, column, source, sourceLine, sourceColumn, name, count: field }
         start = i
-        if (i % STRETCH_LENGTH < SECTION_LENGTH) {
-          await breathe()
-        }
+        await breathe()
       }
       if (code === SEMICOLON) {
         line++
