@@ -50,10 +50,8 @@ export const nodeSourceFiles: SourceFiles = {
 
   // Telling of all scripts takes V8 10 ms, and 5 ms for each megabyte that it has not hashed before.
   async prepare(urls) {
-    const { builtinModules } = process.getBuiltinModule('node:module')
     const isMade = (url: string): boolean =>
       !/[\\/]node_modules[\\/]/.test(url) &&
-      !builtinModules.includes(url) &&
       !loadedMap(url) &&
       (/\.[cm]?tsx?$|\.jsx$/.test(url) || !url.startsWith('file:'))
     if ([...urls].some(isMade)) {

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { transform } from 'esbuild'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RawSourceMap } from '../../src/source/map-reader.ts'
 import { MapReader } from '../../src/source/map-reader.ts'
