@@ -147,7 +147,26 @@ export interface SourceFiles {
   prepare?(urls: ReadonlySet<string>): Promise<void>
   /** Lets the event loop go on for a moment. */
   breathe(): Promise<void>
+  /** Loads what reads sources: only runtimes that have any bring it along. */
+  load(): Promise<{ loadSources: LoadSources }>
 }
+
+/** What is known of the sources of a recording. */
+export interface LoadedSources {
+  lookup: SourceLookup
+  /** The text of a file of the application. */
+  text(file: string): string | undefined
+  /** Sentences about what could not be read. */
+  notes: string[]
+}
+
+/** Reads the source maps of what a recording saw, and the application's files that they lead to. */
+export type LoadSources = (
+  capture: Capture,
+  files: SourceFiles,
+  paths: { projectRoot: string; ownFiles: readonly string[] },
+  uncounted: Adapter['uncounted']
+) => Promise<LoadedSources>
 
 /** A call stack, outermost first. `line` is the executing line of each frame, 0 when unknown. */
 export interface CapturedFrame {

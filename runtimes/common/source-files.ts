@@ -58,6 +58,8 @@ export const sourceFiles: SourceFiles = {
       : undefined
   },
 
+  load: () => import('../../src/source/load.ts'),
+
   breathe: () =>
     new Promise((resolve) => {
       defer(resolve)

@@ -113,6 +113,7 @@ const FILES: SourceFiles = {
   map: () => Promise.resolve(undefined),
   text: (file) => Promise.resolve(sourceText(file)),
   breathe: () => Promise.resolve(),
+  load: () => import('../../src/source/load.ts'),
 }
 
 const SHARED_NOTE =

@@ -1,8 +1,7 @@
-import type { Capture, SourceFiles } from '../adapter.ts'
+import type { Capture, LoadedSources, SourceFiles } from '../adapter.ts'
 import type { CaptureContext } from '../normalize/normalize.ts'
 import { normalize } from '../normalize/normalize.ts'
 import type { SessionData } from '../session/records.ts'
-import type { LoadedSources } from './load.ts'
 
 /** What the profiler says of how sources may be used. */
 export interface SourceOptions {
@@ -36,6 +35,6 @@ async function loaded(
   { paths }: CaptureContext,
   uncounted: SourceOptions['uncounted']
 ): Promise<LoadedSources> {
-  const { loadSources } = await import('./load.ts')
+  const { loadSources } = await files.load()
   return loadSources(capture, files, paths, uncounted)
 }

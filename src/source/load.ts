@@ -2,6 +2,7 @@ import type {
   Capture,
   CapturedFunction,
   FileFunctions,
+  LoadedSources,
   ScriptMap,
   SourceFiles,
   SourceLookup,
@@ -27,15 +28,6 @@ const MAX_LINES = 30
 
 const readers = new WeakMap<ScriptMap, Promise<MapReader>>()
 const parsed = new Map<string, { text: string; functions: FileFunctions }>()
-
-/** What is known of the sources of a recording. */
-export interface LoadedSources {
-  lookup: SourceLookup
-  /** The text of a file of the application. */
-  text(file: string): string | undefined
-  /** Sentences about what could not be read. */
-  notes: string[]
-}
 
 /**
  * Reads the source maps of what a recording saw, and the application's files that they lead to.
