@@ -54,7 +54,13 @@ function member(owner: string, name: string): string {
 function className(ancestors: Ancestors): string {
   const index = ancestors.findLastIndex(({ type }) => /^Class(Declaration|Expression)$/.test(type))
   const node = ancestors[index]
-  return node ? keyOf(node.id) || assignedName(node, ancestors.slice(0, index)) : ''
+  if (!node) {
+    return ''
+  }
+  const own = keyOf(node.id)
+  const assigned = assignedName(node, ancestors.slice(0, index))
+  // Bundlers name a class that mentions itself `_Orders`, and the variable as it was.
+  return own === '' || own === `_${assigned}` ? assigned : own
 }
 
 /** The name that the place of an expression gives to a nameless function or class. */

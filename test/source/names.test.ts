@@ -18,6 +18,8 @@ describe('the name of a function', () => {
     ['class A { "a key"() {} }', 'A.a key'],
     ['class A { [key()]() {} }', ''],
     ['const A = class { m() {} }', 'A.m'],
+    ['const A = class _A { m() {} }', 'A.m'],
+    ['const A = class B { m() {} }', 'B.m'],
     ['const o = { list() {} }', 'list'],
     ['const o = { get size() { return 1 } }', 'get size'],
     ['const o = { list: function () {} }', 'list'],
