@@ -14,6 +14,7 @@ const mayImport = {
   'adapter.ts': ['session', 'store/file-system.ts'],
   capture: ['session', 'adapter.ts'],
   normalize: ['session', 'adapter.ts'],
+  source: ['session', 'adapter.ts', 'normalize', 'analysis'],
 }
 
 const zones = Object.entries(mayImport).map(([room, others]) => ({

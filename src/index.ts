@@ -17,6 +17,7 @@ export type { FrameGroup } from './session/frame.ts'
 export * from './processors.ts'
 
 /** What a session answers. */
+export type { SourceLine } from './analysis/lines.ts'
 export type { HotPath, HotPathOptions, ProfileEntry, QueryOptions } from './analysis/query.ts'
 
 /** What shows a session. */

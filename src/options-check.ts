@@ -46,6 +46,7 @@ const RULES: Record<keyof ProfilerOptions, [Check, advice: string]> = {
   errorsOnly: [isBoolean, 'give true or false'],
   maxSessions: [isCount(1_000_000), 'give a whole number from 1 to 1000000'],
   queryValues: [isBoolean, 'give true or false'],
+  sourceText: [isBoolean, 'give true or false'],
 }
 
 /** @throws TypeError When an option cannot work; the message names it, its value and what is possible. */

@@ -87,6 +87,12 @@ export interface ProfilerOptions {
    * @default false
    */
   queryValues?: boolean
+  /**
+   * Whether sessions hold the lines of the application's source around those that took time or waited.
+   *
+   * @default false in production: where `NODE_ENV` is `production`, and on Cloudflare's servers
+   */
+  sourceText?: boolean
 }
 
 /** The options that the code uses: complete, checked, frozen. */
@@ -107,6 +113,7 @@ export interface ResolvedOptions {
   readonly keep: (session: Session) => boolean | Promise<boolean>
   readonly maxSessions: number
   readonly queryValues: boolean
+  readonly sourceText: () => boolean
 }
 
 const DEFAULTS = {
@@ -151,6 +158,8 @@ export function resolveOptions(options: ProfilerOptions, runtime: Runtime): Reso
       sampleRate > 0 && options.enabled !== false ? () => Math.random() < sampleRate : () => false,
     keep: keepRule(complete),
     queryValues: options.queryValues ?? false,
+    sourceText: () =>
+      options.sourceText ?? (runtime.env('NODE_ENV') !== 'production' && !runtime.isDeployed?.()),
   })
 }
 

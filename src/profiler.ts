@@ -12,7 +12,10 @@ import { readTrigger } from './trigger.ts'
 export type { Profiled }
 
 /** What `profile` can be told. */
-export interface ProfileOptions extends Pick<ProfilerOptions, 'interval' | 'saveDir' | 'store'> {
+export interface ProfileOptions extends Pick<
+  ProfilerOptions,
+  'interval' | 'saveDir' | 'store' | 'sourceText'
+> {
   /**
    * What the report calls it.
    *

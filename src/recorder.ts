@@ -3,7 +3,6 @@ import type { Adapter, Capture, Recording, Runtime } from './adapter.ts'
 import { callTraced, traceNext } from './capture/hono-spans.ts'
 import { describeRequest, describeRuntime } from './describe.ts'
 import type { CaptureContext } from './normalize/normalize.ts'
-import { normalize } from './normalize/normalize.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { messageOf, settle, unwrap } from './outcome.ts'
@@ -12,6 +11,7 @@ import { respondWith, serverTiming } from './respond.ts'
 import { watchBody } from './response-body.ts'
 import { headerText, setHeader } from './response-header.ts'
 import { Session } from './session.ts'
+import { normalizeWithSources } from './source/index.ts'
 import { saveInDirectory } from './store/directory-store.ts'
 import type { Ask } from './trigger.ts'
 
@@ -133,7 +133,8 @@ export function createRecorder(
           `the request had not ended after ${options.maxDuration} ms (maxDuration); what followed was not recorded`
         )
       }
-      const session = toSession(capture, describeRequest(c, runtime, outcome, options))
+      const context = describeRequest(c, runtime, outcome, options)
+      const session = await toSession(capture, context, options)
       const name = await keepSession(session, options)
       if (ask.background) {
         return undefined
@@ -151,8 +152,13 @@ export function createRecorder(
     return undefined
   }
 
-  function toSession(capture: Capture, context: CaptureContext): Session {
-    return new Session(adapter.uncounted(() => normalize(capture, context)))
+  async function toSession(
+    capture: Capture,
+    context: CaptureContext,
+    { sourceText }: ResolvedOptions
+  ): Promise<Session> {
+    const { uncounted } = adapter
+    return new Session(await normalizeWithSources(capture, context, { sourceText, uncounted }))
   }
 
   /** Keeps the session where the options say; a failure is told, and the report is served all the same. */
@@ -197,7 +203,8 @@ export function createRecorder(
       // What the function threw matters more.
       unwrap(outcome)
     }
-    const session = toSession(unwrap(stopped), { ...describeRuntime(runtime), description })
+    const context = { ...describeRuntime(runtime), description }
+    const session = await toSession(unwrap(stopped), context, options)
     if ('error' in outcome) {
       session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
     }

@@ -1,3 +1,5 @@
+import type { SourceLine } from './analysis/lines.ts'
+import { sourceLines } from './analysis/lines.ts'
 import type { HotPath, HotPathOptions, ProfileEntry, QueryOptions } from './analysis/query.ts'
 import { callees, callers, flat, hotPaths } from './analysis/query.ts'
 import { combineSessions } from './session/combine.ts'
@@ -52,6 +54,15 @@ export class Session {
   /** The stacks with most self time, as text. `n` is 10 and `depth`, the number of frames kept, 8 by default. */
   hotPaths(options?: HotPathOptions): HotPath[] {
     return hotPaths(this.rootFrame(), options)
+  }
+
+  /**
+   * Time by line of application code, most first: what a line calls or awaits in libraries is its own.
+   *
+   * @param file Only files whose path contains it; all by default.
+   */
+  lines(file?: string): SourceLine[] {
+    return sourceLines(this.data, file)
   }
 
   /**

@@ -31,6 +31,56 @@ export function hotLines(data: SessionData): LineTime[] {
   return [...lines.values()].sort((a, b) => b.time - a.time)
 }
 
+/** Time of one line of a file, whichever functions of the line it went to. All times are milliseconds. */
+export interface SourceLine {
+  /** Absolute path or URL. */
+  file: string
+  line: number
+  /** The name of the function on this line with most time. */
+  function: string
+  time: number
+  /** The part of `time` on the processor, garbage collection included. */
+  cpuTime: number
+  awaitTime: number
+  blockedTime: number
+  /** The line as it is written, where the session holds it. */
+  text?: string
+}
+
+/** Like `hotLines`, each line once, with its text; only of files whose path contains `file`. */
+export function sourceLines(data: SessionData, file = ''): SourceLine[] {
+  const lines = new Map<string, SourceLine>()
+  for (const { function: fn, line, ...times } of hotLines(data)) {
+    const key = `${line}:${fn.file}`
+    const known = lines.get(key)
+    if (known) {
+      known.time += times.time
+      known.cpuTime += times.cpuTime
+      known.awaitTime += times.awaitTime
+      known.blockedTime += times.blockedTime
+    } else if (fn.file.includes(file)) {
+      // Lines come by time, so the first function of a line is the one with most.
+      const text = sourceLine(data, fn.file, line)
+      const entry = { file: fn.file, line, function: fn.name, ...times }
+      lines.set(key, text === undefined ? entry : { ...entry, text })
+    }
+  }
+  return [...lines.values()].sort((a, b) => b.time - a.time)
+}
+
+/** The text of a line, as it is written; undefined where the session does not hold it. */
+export function sourceLine(data: SessionData, file: string, line: number): string | undefined {
+  for (const part of data.sources ?? []) {
+    if (part.file === file && line >= part.startLine) {
+      const text = part.lines[line - part.startLine]
+      if (text !== undefined) {
+        return text
+      }
+    }
+  }
+  return undefined
+}
+
 /** For each stack entry the innermost application entry at or above it, -1 when there is none. */
 export function applicationEntries({ stacks, functions }: SessionData): Int32Array {
   const entries = new Int32Array(stacks.parent.length)

@@ -1,6 +1,7 @@
 import { functionKey } from './identity.ts'
 import type { SessionData, SessionMeta, StackTable, State, Totals } from './records.ts'
 import { SESSION_FORMAT, SESSION_VERSION, STATES } from './records.ts'
+import { mergeSources } from './sources.ts'
 
 /**
  * Merges sessions into one, earliest first: samples, waits, spans and blockers stand one session after
@@ -36,7 +37,8 @@ export function combineSessions(datas: readonly SessionData[]): SessionData {
     appendRecords(combined, data, stacks, offsetUs)
     offsetUs += toUs(data.meta.duration)
   }
-  return combined
+  const sources = mergeSources(inOrder.flatMap((data) => data.sources ?? []))
+  return sources.length > 0 ? { ...combined, sources } : combined
 }
 
 const toUs = (ms: number): number => Math.round(ms * 1000)

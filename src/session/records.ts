@@ -148,6 +148,15 @@ export interface SessionMeta {
   runs: number
 }
 
+/** Some lines of one file of the application, so that a report can show them. A file may have several such parts. */
+export interface SourceText {
+  /** As `FunctionRecord.file` has it. */
+  file: string
+  /** The number of the first line, from 1. */
+  startLine: number
+  lines: string[]
+}
+
 /** A recorded request: what is kept on disk, sent to the page and given to renderers. */
 export interface SessionData {
   format: typeof SESSION_FORMAT
@@ -159,4 +168,6 @@ export interface SessionData {
   blockers: BlockerTable
   waits: WaitRecord[]
   spans: SpanRecord[]
+  /** The lines around those that took time, where the option `sourceText` allows it. Parts of a file do not overlap. */
+  sources?: SourceText[]
 }

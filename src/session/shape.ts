@@ -10,6 +10,7 @@ import type {
   SampleTable,
   SessionData,
   SessionMeta,
+  SourceText,
   SpanRecord,
   StackTable,
   Totals,
@@ -113,7 +114,7 @@ const count = rule(
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   'it must be a whole number from 0'
 )
-const runs = rule(
+const position = rule(
   (value) => Number.isSafeInteger(value) && (value as number) >= 1,
   'it must be a whole number from 1'
 )
@@ -139,7 +140,7 @@ const meta = objectOf<SessionMeta>({
     })
   ),
   notes: listOf(text),
-  runs,
+  runs: position,
 })
 
 const functionRecord = objectOf<FunctionRecord>({
@@ -169,6 +170,8 @@ const span = objectOf<SpanRecord>({
   parent: integer,
 })
 
+const sourceText = objectOf<SourceText>({ file: text, startLine: position, lines: listOf(text) })
+
 /** The fields of a session; call it with an empty `where`. The entries of columns are left to check.ts, for there can be millions. */
 export const checkShape: Check = objectOf<SessionData>({
   format: oneOf([SESSION_FORMAT]),
@@ -180,4 +183,5 @@ export const checkShape: Check = objectOf<SessionData>({
   blockers: objectOf<BlockerTable>({ stack: list, startUs: list, durationUs: list }),
   waits: listOf(wait),
   spans: listOf(span),
+  sources: optional(listOf(sourceText)),
 })

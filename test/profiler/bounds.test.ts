@@ -162,7 +162,7 @@ describe('maxDuration', () => {
   it('ends the recording of a handler that never answers, and reports what it waits for', async () => {
     const store = watchedStore()
     const app = new Hono()
-    app.use(bindProfiler().profiler({ maxDuration: 60, store }))
+    app.use(bindProfiler().profiler({ maxDuration: 300, store }))
     app.get('/', async function waitsForEver(c) {
       await sleep(10)
       await new Promise(() => undefined)
@@ -170,12 +170,12 @@ describe('maxDuration', () => {
     })
     const response = await app.request('/?profile=text')
     const text = await response.text()
-    expect(text).toContain('had not ended after 60 ms (maxDuration)')
+    expect(text).toContain('had not ended after 300 ms (maxDuration)')
     const session = await store.last()
     expect(session.meta.request?.status).toBeUndefined()
     const [most] = session.flat()
     expect(most).toMatchObject({ function: 'waitsForEver' })
-    expect(session.meta.totals.await).toBeGreaterThan(40)
+    expect(session.meta.totals.await).toBeGreaterThan(200)
   })
 
   it('serves a request that goes on, with term=1', async () => {
