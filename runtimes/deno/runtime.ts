@@ -1,6 +1,5 @@
 import type { Runtime, Terminal } from '../../src/adapter.ts'
-import { nodeFileSystem } from '../common/file-system.ts'
-import { ownFiles } from '../common/own-files.ts'
+import { processRuntime } from '../common/runtime.ts'
 import { deno, env } from './deno.ts'
 
 /** The terminal on stderr. Deno reads `NO_COLOR` itself, without a permission. */
@@ -19,21 +18,14 @@ const terminal: Terminal = {
 }
 
 /** Deno, as the profiler sees it before anything is recorded. */
-export const denoRuntime: Runtime = {
+export const denoRuntime: Runtime = processRuntime({
   name: 'deno',
   version: deno.version.deno,
   terminal,
-  fileSystem: nodeFileSystem,
-
-  get projectRoot() {
-    return process.cwd()
-  },
-
-  ownFiles,
   env,
 
   async loadAdapter() {
     const { denoAdapter } = await import('./adapter.ts')
     return denoAdapter
   },
-}
+})

@@ -1,25 +1,13 @@
 import type { Runtime } from '../../src/adapter.ts'
-import { nodeFileSystem } from '../common/file-system.ts'
-import { ownFiles } from '../common/own-files.ts'
-import { stderrTerminal } from '../common/terminal.ts'
+import { processRuntime } from '../common/runtime.ts'
 
 /** Node, as the profiler sees it before anything is recorded. */
-export const nodeRuntime: Runtime = {
+export const nodeRuntime: Runtime = processRuntime({
   name: 'node',
   version: process.versions.node,
-  terminal: stderrTerminal,
-  fileSystem: nodeFileSystem,
-
-  get projectRoot() {
-    return process.cwd()
-  },
-
-  ownFiles,
-
-  env: (name) => process.env[name],
 
   async loadAdapter() {
     const { nodeAdapter } = await import('./adapter.ts')
     return nodeAdapter
   },
-}
+})
