@@ -27,6 +27,7 @@ export class LogicalStacks {
   readonly #places = new Map<number, number>()
   readonly #frames = new Map<number, readonly InternedFrame[]>()
   readonly #sampled = new Map<string, number>()
+  #createdIn: Map<number, number[]> | undefined
 
   constructor(capture: Capture, functions: FunctionTable, stacks: StackBuilder) {
     this.#capture = capture
@@ -62,7 +63,7 @@ export class LogicalStacks {
       return known === UNKNOWN ? undefined : known
     }
     const frames = this.#sampledFrames(sample)
-    const stack = frames.length > 0 ? this.#join(run, frames) : UNKNOWN
+    const stack = frames.length > 0 ? this.#join(run, frames, true) : UNKNOWN
     this.#sampled.set(key, stack)
     return stack === UNKNOWN ? undefined : stack
   }
@@ -149,16 +150,43 @@ export class LogicalStacks {
     return this.#functions.records[fn]?.origin === 'profiler'
   }
 
-  /** Puts frames that a run shows under the callers which the run's first function has. */
-  #join(run: number, frames: readonly InternedFrame[]): number {
+  /**
+   * Puts frames that a run shows under the callers which the run's first function has.
+   *
+   * @param isSampled Whether it is no operation's own stack, so that those of operations may tell the callers.
+   */
+  #join(run: number, frames: readonly InternedFrame[], isSampled = false): number {
     const first = frames[0]
     if (first?.fn === this.#root) {
       return this.#extend(REQUEST, frames)
     }
     const resumed = run < 0 ? REQUEST : this.resumedStack(run)
     // A function that is on the path already goes on there: it was resumed, or a timer called it again.
-    const same = first ? this.#stacks.nearest(resumed, first.fn) : REQUEST
+    let same = first ? this.#stacks.nearest(resumed, first.fn) : REQUEST
+    if (first && same === REQUEST && isSampled) {
+      same = this.#thenCreating(run, first.fn)
+    }
     return this.#extend(same === REQUEST ? resumed : this.#stacks.parentOf(same), frames)
+  }
+
+  /**
+   * The `then` of an awaited thenable is called in a turn of its own, so samples of it show no callers; the stacks of
+   * what it created lead up to the request.
+   */
+  #thenCreating(run: number, fn: number): number {
+    if (this.#functions.records[fn]?.name !== 'then') {
+      return REQUEST
+    }
+    this.#createdIn ??= operationsByRun(this.#capture)
+    for (const operation of this.#createdIn.get(run) ?? []) {
+      const entry = this.#startsAtRoot(operation)
+        ? this.#stacks.nearest(this.placeOf(operation), fn)
+        : REQUEST
+      if (entry !== REQUEST) {
+        return entry
+      }
+    }
+    return REQUEST
   }
 
   #extend(parent: number, frames: readonly InternedFrame[]): number {
@@ -172,6 +200,20 @@ export class LogicalStacks {
 }
 
 const UNKNOWN = -2
+
+function operationsByRun({ operations }: Capture): Map<number, number[]> {
+  const byRun = new Map<number, number[]>()
+  for (let operation = 1; operation < operations.count; operation++) {
+    const run = operations.createdIn(operation)
+    const created = byRun.get(run)
+    if (created) {
+      created.push(operation)
+    } else {
+      byRun.set(run, [operation])
+    }
+  }
+  return byRun
+}
 
 /**
  * Of the runtime's own frames at the inner end, keeps the outermost: the API that was called, like `setTimeout`.
