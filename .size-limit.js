@@ -11,17 +11,28 @@ const startupOnly = {
   },
 }
 
+/**
+ * @param {string} name
+ * @param {string} limit The page itself is most of it.
+ * @param {string} file
+ */
+const entry = (name, limit, file = name) => ({
+  name: `entry (${name})`,
+  path: `dist/runtimes/${file}.js`,
+  ignore: ['hono'],
+  limit,
+  modifyEsbuildConfig: (/** @type {import('esbuild').BuildOptions} */ config) => ({
+    ...config,
+    platform: 'node',
+    external: [...(config.external ?? []), 'bun', 'bun:*'],
+    plugins: [startupOnly],
+  }),
+})
+
 export default [
-  {
-    name: 'middleware entry (node)',
-    path: 'dist/runtimes/node.js',
-    ignore: ['hono'],
-    // The page itself is most of it.
-    limit: '45 kB',
-    modifyEsbuildConfig: (/** @type {import('esbuild').BuildOptions} */ config) => ({
-      ...config,
-      platform: 'node',
-      plugins: [startupOnly],
-    }),
-  },
+  entry('node', '45 kB'),
+  entry('bun', '45 kB'),
+  entry('deno', '45 kB'),
+  entry('workerd', '45 kB'),
+  entry('timing', '45 kB'),
 ]

@@ -28,15 +28,16 @@ const MOST_ROUNDS = 5
 
 /** Defines a test for each workload, but for those that the runtime's limits exclude. */
 export function defineTruth(
-  { test, runtime, entry }: Subject,
+  subject: Subject,
   workloads: readonly Workload[],
   tolerance: Tolerance
 ): void {
+  const { test, runtime } = subject
   for (const workload of workloads) {
     if (limits[runtime]?.[workload.name] === undefined) {
       test(`true times of ${workload.name}`, async () => {
         await startSurroundings()
-        await expectTruthOnAverage(entry, workload, tolerance)
+        await expectTruthOnAverage(subject, workload, tolerance)
       })
     }
   }
@@ -44,7 +45,7 @@ export function defineTruth(
 
 /** Defines a test that a function's profile is true. */
 export function defineTruthOf(
-  { test, entry }: Subject,
+  subject: Subject,
   name: string,
   main: (scope: Scope) => Promise<unknown>,
   tolerance: Tolerance
@@ -55,7 +56,9 @@ export function defineTruthOf(
       return c.text('done')
     },
   ]
-  test(`true times of ${name}`, () => expectTruthOnAverage(entry, { name, handlers }, tolerance))
+  subject.test(`true times of ${name}`, () =>
+    expectTruthOnAverage(subject, { name, handlers }, tolerance)
+  )
 }
 
 let surroundings: Promise<void> | undefined
@@ -73,7 +76,7 @@ function startSurroundings(): Promise<void> {
  * of requests, and what is wrong does not. The first request compiles the code and does not count.
  */
 async function expectTruthOnAverage(
-  { profiler }: Subject['entry'],
+  { entry: { profiler }, runtime }: Subject,
   workload: Workload,
   { ms, share }: Tolerance
 ): Promise<void> {
@@ -82,6 +85,7 @@ async function expectTruthOnAverage(
   await measure(profiler(), workload)
   for (let round = 0; round < MOST_ROUNDS && (round === 0 || !isTrue(rows)); round++) {
     const measured = await leastDisturbed(() => measure(profiler(), workload))
+    assert.equal(measured.profile.meta.runtime, runtime)
     assert.equal(measured.profile.meta.request?.error, workload.error, 'what the request threw')
     measurements.push(measured)
     rows = compare(measurements, { of: (truth) => Math.max(ms, share * truth) })

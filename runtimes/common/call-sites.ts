@@ -78,10 +78,23 @@ export function readHookStack(holder: { stack?: unknown }, isPromise: boolean): 
  */
 function framesOf(sites: readonly CallSite[]): CapturedFrame[] {
   const isAsync = sites.findIndex((site) => site.isAsync())
-  const outermost = sites[isAsync - 1]
-  const isThenable = outermost?.getFunctionName() === 'then' && outermost.getFileName()
-  const known = isAsync < 0 || isThenable ? sites : sites.slice(0, isAsync)
-  return known.map(frameOf).reverse()
+  const synchronous = isAsync < 0 ? sites : sites.slice(0, isAsync)
+  const first = synchronous.findLastIndex((site) => !isInternal(site))
+  if (isAsync < 0 || sites[first]?.getFunctionName() !== 'then') {
+    return synchronous.map(frameOf).reverse()
+  }
+  const awaiting = { ...frameOf(sites[isAsync]!), isSuspended: true }
+  return [
+    awaiting,
+    ...sites
+      .slice(0, first + 1)
+      .map(frameOf)
+      .reverse(),
+  ]
+}
+
+function isInternal(site: CallSite): boolean {
+  return /^(node:|ext:|$)/.test(site.getFileName() ?? '')
 }
 
 /** The frame of the function that calls this; undefined where call sites cannot be read. */

@@ -12,6 +12,7 @@ const HOOK_FILE = 'node:internal/async_hooks'
 interface InternedFrame {
   fn: number
   line: number
+  isSuspended: boolean
 }
 
 /**
@@ -140,7 +141,11 @@ export class LogicalStacks {
       isInside = this.#isOwn(functions[i]!) || (isInside && isInternal(frame))
       const isNativeBetween = frame.function.url === '' && i < end - 1
       if (i === root || (!isInside && !isNativeBetween)) {
-        cut.push({ fn: functions[i]!, line: this.#functions.lineOf(frame) })
+        cut.push({
+          fn: functions[i]!,
+          line: this.#functions.lineOf(frame),
+          isSuspended: frame.isSuspended === true,
+        })
       }
     }
     return cut
@@ -163,23 +168,32 @@ export class LogicalStacks {
     const resumed = run < 0 ? REQUEST : this.resumedStack(run)
     // A function that is on the path already goes on there: it was resumed, or a timer called it again.
     let same = first ? this.#stacks.nearest(resumed, first.fn) : REQUEST
-    if (first && same === REQUEST && isSampled) {
-      same = this.#thenCreating(run, first.fn)
+    if (first && same === REQUEST) {
+      if (first.isSuspended) {
+        return this.#extend(this.#callerOfSuspended(run) ?? resumed, frames)
+      }
+      same = isSampled ? this.#thenCreating(run, first.fn) : REQUEST
     }
     return this.#extend(same === REQUEST ? resumed : this.#stacks.parentOf(same), frames)
   }
 
-  /**
-   * The `then` of an awaited thenable is called in a turn of its own, so samples of it show no callers; the stacks of
-   * what it created lead up to the request.
-   */
+  /** Where a function was called that awaits a thenable: its caller is the first in the run to await. */
+  #callerOfSuspended(run: number): number | undefined {
+    const { operations } = this.#capture
+    const caller = this.#createdBy(run).find(
+      (operation) =>
+        operations.awaits(operation) >= 0 && !this.#creationFrames(operation)[0]?.isSuspended
+    )
+    return caller === undefined ? undefined : this.placeOf(caller)
+  }
+
+  /** The `then` of an awaited thenable has no callers in samples; the stacks of what it created tell them. */
   #thenCreating(run: number, fn: number): number {
     if (this.#functions.records[fn]?.name !== 'then') {
       return REQUEST
     }
-    this.#createdIn ??= operationsByRun(this.#capture)
-    for (const operation of this.#createdIn.get(run) ?? []) {
-      const entry = this.#startsAtRoot(operation)
+    for (const operation of this.#createdBy(run)) {
+      const entry = this.#creationFrames(operation)[0]?.isSuspended
         ? this.#stacks.nearest(this.placeOf(operation), fn)
         : REQUEST
       if (entry !== REQUEST) {
@@ -187,6 +201,11 @@ export class LogicalStacks {
       }
     }
     return REQUEST
+  }
+
+  #createdBy(run: number): readonly number[] {
+    this.#createdIn ??= operationsByRun(this.#capture)
+    return this.#createdIn.get(run) ?? []
   }
 
   #extend(parent: number, frames: readonly InternedFrame[]): number {
