@@ -173,6 +173,8 @@ export interface CapturedFrame {
   function: CapturedFunction
   line: number
   column: number
+  /** It is no caller on the stack, but suspended in an await that no operation tells of: that of a thenable. */
+  isSuspended?: boolean
 }
 
 /** What brought the request back onto the processor. */

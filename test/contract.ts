@@ -183,10 +183,10 @@ function expectOnly(session: Session, own: string, other: string): void {
   assert.ok(timeOf(other) <= SWITCH_MS, `${other} has ${timeOf(other)} ms in the tree of ${own}`)
 }
 
-type Descriptors = Record<PropertyKey, Partial<Record<keyof PropertyDescriptor, unknown>>>
+export type Descriptors = Record<PropertyKey, Partial<Record<keyof PropertyDescriptor, unknown>>>
 
 /** Names of the properties that are not the very same. */
-function changedProperties(before: Descriptors, after: Descriptors): string[] {
+export function changedProperties(before: Descriptors, after: Descriptors): string[] {
   const names = new Set([...Reflect.ownKeys(before), ...Reflect.ownKeys(after)])
   const parts = ['value', 'get', 'set', 'writable', 'enumerable', 'configurable'] as const
   const isSame = (name: PropertyKey): boolean =>

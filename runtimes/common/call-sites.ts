@@ -72,11 +72,29 @@ export function readHookStack(holder: { stack?: unknown }, isPromise: boolean): 
   return { kind: reactionKind(sites), frames }
 }
 
-/** The synchronous part, outermost first. */
+/**
+ * The synchronous part, outermost first. When a thenable is awaited, the engine calls its `then` in a turn of its own,
+ * which no promise tells of: only there the asynchronous part says who awaits, where the engine knows it.
+ */
 function framesOf(sites: readonly CallSite[]): CapturedFrame[] {
   const isAsync = sites.findIndex((site) => site.isAsync())
   const synchronous = isAsync < 0 ? sites : sites.slice(0, isAsync)
-  return synchronous.map(frameOf).reverse()
+  const first = synchronous.findLastIndex((site) => !isInternal(site))
+  if (isAsync < 0 || sites[first]?.getFunctionName() !== 'then') {
+    return synchronous.map(frameOf).reverse()
+  }
+  const awaiting = { ...frameOf(sites[isAsync]!), isSuspended: true }
+  return [
+    awaiting,
+    ...sites
+      .slice(0, first + 1)
+      .map(frameOf)
+      .reverse(),
+  ]
+}
+
+function isInternal(site: CallSite): boolean {
+  return /^(node:|ext:|$)/.test(site.getFileName() ?? '')
 }
 
 /** The frame of the function that calls this; undefined where call sites cannot be read. */

@@ -36,7 +36,7 @@ export class Positions {
     }
     const position = script.generated(frame)
     const found = script.functionAround(position, name)
-    return { ...position, function: found ? { ...found, url } : byName(name, url) }
+    return { ...frame, ...position, function: found ? { ...found, url } : byName(name, url) }
   }
 
   /** Gives a sampled frame its function by the position that call sites have, and a column to its line. */

@@ -20,6 +20,8 @@ const NAMELESS_PREFIXES = new Set(
 export interface InternedFrame {
   fn: number
   line: number
+  /** Whether it awaits, further out than what it called. */
+  isSuspended?: boolean
 }
 
 interface Definition {

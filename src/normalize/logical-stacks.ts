@@ -22,6 +22,7 @@ export class LogicalStacks {
   readonly #places = new Map<number, number>()
   readonly #frames = new Map<number, readonly InternedFrame[]>()
   readonly #sampled = new Map<string, number>()
+  #createdIn: Map<number, number[]> | undefined
 
   constructor(capture: Capture, functions: FunctionTable, stacks: StackBuilder) {
     this.#capture = capture
@@ -57,7 +58,7 @@ export class LogicalStacks {
       return known === UNKNOWN ? undefined : known
     }
     const frames = this.#sampledFrames(sample)
-    const stack = frames.length > 0 ? this.#join(run, frames) : UNKNOWN
+    const stack = frames.length > 0 ? this.#join(run, frames, true) : UNKNOWN
     this.#sampled.set(key, stack)
     return stack === UNKNOWN ? undefined : stack
   }
@@ -134,7 +135,8 @@ export class LogicalStacks {
       isInside = this.#isOwn(functions[i]!) || (isInside && isInternal(frame))
       const isNativeBetween = frame.function.url === '' && i < end - 1
       if (i === root || (!isInside && !isNativeBetween)) {
-        cut.push(...this.#functions.framesOf(frame))
+        const isSuspended = frame.isSuspended === true
+        cut.push(...this.#functions.framesOf(frame).map((inner) => ({ ...inner, isSuspended })))
       }
     }
     return cut
@@ -144,16 +146,57 @@ export class LogicalStacks {
     return this.#functions.records[fn]?.origin === 'profiler'
   }
 
-  /** Puts frames that a run shows under the callers which the run's first function has. */
-  #join(run: number, frames: readonly InternedFrame[]): number {
+  /**
+   * Puts frames that a run shows under the callers which the run's first function has.
+   *
+   * @param isSampled Whether it is no operation's own stack, so that those of operations may tell the callers.
+   */
+  #join(run: number, frames: readonly InternedFrame[], isSampled = false): number {
     const first = frames[0]
     if (first?.fn === this.#root) {
       return this.#extend(REQUEST, frames)
     }
     const resumed = run < 0 ? REQUEST : this.resumedStack(run)
     // A function that is on the path already goes on there: it was resumed, or a timer called it again.
-    const same = first ? this.#stacks.nearest(resumed, first.fn) : REQUEST
+    let same = first ? this.#stacks.nearest(resumed, first.fn) : REQUEST
+    if (first && same === REQUEST) {
+      if (first.isSuspended) {
+        return this.#extend(this.#callerOfSuspended(run) ?? resumed, frames)
+      }
+      same = isSampled ? this.#thenCreating(run, first.fn) : REQUEST
+    }
     return this.#extend(same === REQUEST ? resumed : this.#stacks.parentOf(same), frames)
+  }
+
+  /** Where a function was called that awaits a thenable: its caller is the first in the run to await. */
+  #callerOfSuspended(run: number): number | undefined {
+    const { operations } = this.#capture
+    const caller = this.#createdBy(run).find(
+      (operation) =>
+        operations.awaits(operation) >= 0 && !this.#creationFrames(operation)[0]?.isSuspended
+    )
+    return caller === undefined ? undefined : this.placeOf(caller)
+  }
+
+  /** The `then` of an awaited thenable has no callers in samples; the stacks of what it created tell them. */
+  #thenCreating(run: number, fn: number): number {
+    if (this.#functions.records[fn]?.name !== 'then') {
+      return REQUEST
+    }
+    for (const operation of this.#createdBy(run)) {
+      const entry = this.#creationFrames(operation)[0]?.isSuspended
+        ? this.#stacks.nearest(this.placeOf(operation), fn)
+        : REQUEST
+      if (entry !== REQUEST) {
+        return entry
+      }
+    }
+    return REQUEST
+  }
+
+  #createdBy(run: number): readonly number[] {
+    this.#createdIn ??= operationsByRun(this.#capture)
+    return this.#createdIn.get(run) ?? []
   }
 
   #extend(parent: number, frames: readonly InternedFrame[]): number {
@@ -167,6 +210,20 @@ export class LogicalStacks {
 }
 
 const UNKNOWN = -2
+
+function operationsByRun({ operations }: Capture): Map<number, number[]> {
+  const byRun = new Map<number, number[]>()
+  for (let operation = 1; operation < operations.count; operation++) {
+    const run = operations.createdIn(operation)
+    const created = byRun.get(run)
+    if (created) {
+      created.push(operation)
+    } else {
+      byRun.set(run, [operation])
+    }
+  }
+  return byRun
+}
 
 /**
  * Of the runtime's own frames at the inner end, keeps the outermost: the API that was called, like `setTimeout`.

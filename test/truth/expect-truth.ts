@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import type { OwnTime, Truth } from './ledger.ts'
+import type { Row } from './compare.ts'
+import { compare, isTrue, tableOf } from './compare.ts'
+import type { Truth } from './ledger.ts'
 import type { JsonFrame, JsonProfile, Measurement } from './measure.ts'
-import { namesOf, ownTimes } from './measure.ts'
 
-const NOTHING: OwnTime = { cpu: 0, wait: 0 }
 const STRANGERS = ['burnForOthers', 'strangerTick']
 
 /** What may differ from one request to another. */
@@ -38,7 +38,7 @@ export function expectTruth(
       toleranceOf(truth.duration)
     )
   }
-  const rows = compare(measurements, isAmongReports)
+  const rows = rowsOf(measurements, isAmongReports)
   const isWrong = !isTrue(rows)
   const disturbances = measurements.map(({ truth }) => truth.disturbance.toFixed(1)).join(', ')
   expect(
@@ -59,7 +59,7 @@ export async function expectTruthOnAverage(
   const measurements: Measurement[] = []
   for (let round = 0; round < MOST_ROUNDS; round++) {
     measurements.push(...(await measure()))
-    if (isTrue(compare(measurements, circumstances.isAmongReports ?? false))) {
+    if (isTrue(rowsOf(measurements, circumstances.isAmongReports ?? false))) {
       break
     }
   }
@@ -72,59 +72,9 @@ function durationError({ meta }: JsonProfile, truth: Truth): number {
   return Math.max(duration - truth.duration, truth.duration - duration - overhead.excluded)
 }
 
-interface Row {
-  path: string
-  measured: OwnTime
-  truth: OwnTime
-  /** Errors of cpu and wait, as a part of what is tolerated. */
-  errors: [cpu: number, wait: number]
-}
-
-function isTrue(rows: readonly Row[]): boolean {
-  return rows.every(({ errors }) => errors.every((error) => error <= 1))
-}
-
-/** Compares every path that the truth or a profile has; the empty path is what no known function did. */
-function compare(measurements: readonly Measurement[], isAmongReports: boolean): Row[] {
-  const names = namesOf(meanOf(measurements.map(({ truth }) => truth.functions)))
-  const truth = meanOf(measurements.map((each) => each.truth.functions))
-  const measured = meanOf(measurements.map(({ profile }) => ownTimes(profile.rootFrame, names)))
+function rowsOf(measurements: readonly Measurement[], isAmongReports: boolean): Row[] {
   const excluded = Math.max(...measurements.map(({ profile }) => profile.meta.overhead.excluded))
-  const paths = new Set([...Object.keys(truth), ...Object.keys(measured)])
-  return [...paths].sort().map((path): Row => {
-    const known = truth[path] ?? NOTHING
-    const found = measured[path] ?? NOTHING
-    const errorOf = (part: keyof OwnTime, uncounted: number): number =>
-      Math.max(found[part] - known[part], known[part] - found[part] - uncounted) /
-      toleranceOf(known[part])
-    const errors: Row['errors'] = [
-      errorOf('cpu', 0),
-      errorOf('wait', isAmongReports ? excluded : 0),
-    ]
-    return { path, measured: found, truth: known, errors }
-  })
-}
-
-function meanOf(all: Record<string, OwnTime>[]): Record<string, OwnTime> {
-  const mean: Record<string, OwnTime> = {}
-  for (const [path, { cpu, wait }] of all.flatMap((each) => Object.entries(each))) {
-    const own = (mean[path] ??= { cpu: 0, wait: 0 })
-    own.cpu += cpu / all.length
-    own.wait += wait / all.length
-  }
-  return mean
-}
-
-/** The rows as text: measured and true milliseconds. */
-function tableOf(rows: Row[]): string {
-  const cell = (measured: number, truth: number, error: number): string =>
-    `${measured.toFixed(1).padStart(7)} /${truth.toFixed(1).padStart(7)} ${error > 1 ? '*' : ' '}`
-  return rows
-    .map(({ path, measured, truth, errors: [cpu, wait] }) => {
-      const times = [cell(measured.cpu, truth.cpu, cpu), cell(measured.wait, truth.wait, wait)]
-      return `cpu ${times[0]} wait ${times[1]} ${path || '(no known function)'}`
-    })
-    .join('\n')
+  return compare(measurements, { of: toleranceOf, uncountedWait: isAmongReports ? excluded : 0 })
 }
 
 function expectExactSums({ meta, rootFrame }: JsonProfile): void {

@@ -19,6 +19,7 @@ export interface JsonFrame {
 /** What `?profile=json` answers. */
 export interface JsonProfile {
   meta: {
+    runtime: string
     duration: number
     totals: Record<string, number>
     overhead: { excluded: number }

@@ -2,12 +2,11 @@ import { build } from 'esbuild'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { startUpstream } from './upstream.ts'
 
 const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -119,22 +118,4 @@ async function firstLine(stream: AsyncIterable<Buffer>): Promise<string> {
     }
   }
   throw new Error('the server ended before it listened')
-}
-
-/** Answers `?ms=30` after 30 ms. */
-async function startUpstream(): Promise<{ url: string; stop: () => void }> {
-  const server = createServer((request, response) => {
-    const ms = Number(new URL(request.url!, 'http://upstream').searchParams.get('ms'))
-    setTimeout(() => response.end('{ "from": "upstream" }'), ms)
-  })
-  server.keepAliveTimeout = 60_000
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
 }
