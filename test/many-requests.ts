@@ -1,11 +1,11 @@
 /** What holds on every runtime after many requests, and of several at once. It knows no test framework. */
 import { Hono } from 'hono'
 import assert from 'node:assert/strict'
-import type { Subject } from './contract.ts'
-import { changedProperties } from './contract.ts'
 import { checkSession } from '../src/session/check.ts'
 import { walk } from '../src/session/frame.ts'
 import type { Session } from '../src/session.ts'
+import type { Subject } from './contract.ts'
+import { changedProperties } from './contract.ts'
 import { burn } from './truth/burn.ts'
 
 const REQUESTS = 1000
