@@ -65,6 +65,7 @@ function combineMeta(metas: SessionMeta[]): SessionMeta {
     },
     notes: [...new Set(metas.flatMap((meta) => meta.notes))],
     runs: sum(metas.map((meta) => meta.runs)),
+    durations: metas.flatMap(({ durations, duration }) => durations ?? [duration]),
   }
 }
 

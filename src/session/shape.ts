@@ -140,6 +140,7 @@ const meta = objectOf<SessionMeta>({
   ),
   notes: listOf(text),
   runs,
+  durations: optional(listOf(amount)),
 })
 
 const functionRecord = objectOf<FunctionRecord>({
