@@ -34,24 +34,24 @@ export class Session {
     return buildCallTree(this.data, options)
   }
 
-  /** Self time by function, most first; the times of all functions add up to the duration. `n` is 20 by default. */
+  /** Self time by function, most first; the times of all functions add up to the duration. `n` is 20 by default. With `by: 'total'`, what they call counts as well. */
   flat(options?: QueryOptions): ProfileEntry[] {
-    return flat(this.rootFrame(), options)
+    return flat(this.data, options)
   }
 
   /** Who calls the function `name`: its self time by immediate caller, most first. `n` is 10 by default. */
   callers(name: string, options?: QueryOptions): ProfileEntry[] {
-    return callers(this.rootFrame(), name, options)
+    return callers(this.data, name, options)
   }
 
   /** Where the time below the function `name` goes: self time of everything that it calls, most first. `n` is 10 by default. */
   callees(name: string, options?: QueryOptions): ProfileEntry[] {
-    return callees(this.rootFrame(), name, options)
+    return callees(this.data, name, options)
   }
 
   /** The stacks with most self time, as text. `n` is 10 and `depth`, the number of frames kept, 8 by default. */
   hotPaths(options?: HotPathOptions): HotPath[] {
-    return hotPaths(this.rootFrame(), options)
+    return hotPaths(this.data, options)
   }
 
   /**

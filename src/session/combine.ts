@@ -65,8 +65,16 @@ function combineMeta(metas: SessionMeta[]): SessionMeta {
     },
     notes: [...new Set(metas.flatMap((meta) => meta.notes))],
     runs: sum(metas.map((meta) => meta.runs)),
-    durations: metas.flatMap(({ durations, duration }) => durations ?? [duration]),
+    ...(metas.length > 1 ? durationsOf(metas) : {}),
   }
+}
+
+/** The time of each request, unless a session was merged by a version that did not keep it. */
+function durationsOf(metas: SessionMeta[]): Pick<SessionMeta, 'durations'> {
+  const isKnown = metas.every(({ durations, runs }) => durations || runs === 1)
+  return isKnown
+    ? { durations: metas.flatMap(({ durations, duration }) => durations ?? [duration]) }
+    : {}
 }
 
 function intern(positions: Map<string, number>, key: string, add: () => number): number {

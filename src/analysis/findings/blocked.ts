@@ -14,7 +14,9 @@ export function blockedLoop(data: SessionData): Finding[] {
   }
   const { stack, durationUs } = data.blockers
   const blocker = hottestOf(data, (add) => {
-    stack.forEach((entry, i) => add(entry, durationUs[i]!))
+    stack.forEach((entry, i) => {
+      add(entry, durationUs[i]!)
+    })
   })
   const what = blocker
     ? `; ${placeText(blocker.function, blocker.line)} held it for ${timeText(data, blocker.time)}`

@@ -24,7 +24,9 @@ export function serialization(data: SessionData): Finding[] {
   const nodes = serializingNodes(data)
   const { selfUs } = sumStacks(data, isCpu)
   const place = hottestOf(data, (add) => {
-    nodes.forEach((isInside, entry) => isInside && add(entry, selfUs[entry + 1]!))
+    nodes.forEach((isInside, entry) => {
+      add(entry, isInside ? selfUs[entry + 1]! : 0)
+    })
   })
   const timeUs = nodes.reduce((sum, isInside, i) => sum + (isInside ? selfUs[i + 1]! : 0), 0)
   const time = timeUs / 1000
