@@ -1,5 +1,15 @@
+import type { DiffOptions, SessionDiff } from './analysis/diff.ts'
+import { diffSessions } from './analysis/diff.ts'
+import type { Finding } from './analysis/findings.ts'
+import { findings } from './analysis/findings.ts'
+import type { FunctionTime } from './analysis/functions.ts'
+import { functionTimes } from './analysis/functions.ts'
+import type { MiddlewareTime } from './analysis/middleware.ts'
+import { middlewareTimes } from './analysis/middleware.ts'
 import type { HotPath, HotPathOptions, ProfileEntry, QueryOptions } from './analysis/query.ts'
 import { callees, callers, flat, hotPaths } from './analysis/query.ts'
+import type { WaitGroup } from './analysis/waits.ts'
+import { waitGroups } from './analysis/waits.ts'
 import { combineSessions } from './session/combine.ts'
 import { parseSession } from './session/format.ts'
 import type { Frame } from './session/frame.ts'
@@ -54,6 +64,26 @@ export class Session {
     return hotPaths(this.data, options)
   }
 
+  /** Every function with its self and total time, most self time first. */
+  functions(): FunctionTime[] {
+    return functionTimes(this.data)
+  }
+
+  /** What was awaited, where, how often and how long, in sequence or in parallel; the longest first. */
+  waits(): WaitGroup[] {
+    return waitGroups(this.data)
+  }
+
+  /** Hono's middleware and handlers with the time of each, in order of start. */
+  middleware(): MiddlewareTime[] {
+    return middlewareTimes(this.data)
+  }
+
+  /** What makes the request slow and what to do, most important first; empty when nothing stands out. */
+  findings(): Finding[] {
+    return findings(this.data)
+  }
+
   /**
    * Writes the session to a file, which `loadSession` reads.
    *
@@ -85,4 +115,26 @@ export class Session {
   static combine(sessions: readonly Session[]): Session {
     return new Session(combineSessions(sessions.map((session) => session.data)))
   }
+}
+
+/**
+ * Compares requests before a change with requests after it: which functions, lines and waits changed, each with
+ * an interval for the true change. Give several requests of each, as a list or combined: a single one cannot
+ * show how much requests vary.
+ *
+ * @throws TypeError When a side has no session, or `confidence` is not between 0 and 1.
+ * @example
+ * const { total, functions } = diff(before, after)
+ * console.log(total.change, functions.filter((each) => each.significant))
+ */
+export function diff(
+  before: Session | readonly Session[],
+  after: Session | readonly Session[],
+  options?: DiffOptions
+): SessionDiff {
+  return diffSessions(recordsOf(before), recordsOf(after), options)
+}
+
+function recordsOf(sessions: Session | readonly Session[]): SessionData[] {
+  return [sessions].flat().map(({ data }) => data)
 }
