@@ -156,6 +156,7 @@ const functionRecord = objectOf<FunctionRecord>({
 const wait = objectOf<WaitRecord>({
   name: text,
   stack: integer,
+  awaiting: optional(integer),
   startUs: amount,
   awaitedUs: amount,
   endUs: amount,
