@@ -121,7 +121,11 @@ function entriesBeforeNext({ stacks, functions }: SessionData): Set<number> {
   const entries = new Set<number>()
   stacks.parent.forEach((parent, entry) => {
     if (isChain[stacks.function[entry]!]) {
-      entries.add(parent)
+      let caller = parent
+      while (functions[stacks.function[caller]!]?.origin === 'profiler') {
+        caller = stacks.parent[caller]!
+      }
+      entries.add(caller)
     }
   })
   return entries
