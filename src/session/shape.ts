@@ -141,6 +141,7 @@ const meta = objectOf<SessionMeta>({
   ),
   notes: listOf(text),
   runs: position,
+  durations: optional(listOf(amount)),
 })
 
 const functionRecord = objectOf<FunctionRecord>({
@@ -156,6 +157,7 @@ const functionRecord = objectOf<FunctionRecord>({
 const wait = objectOf<WaitRecord>({
   name: text,
   stack: integer,
+  awaiting: optional(integer),
   startUs: amount,
   awaitedUs: amount,
   endUs: amount,

@@ -30,7 +30,8 @@ it('the contract holds on this version of Node', { timeout: 300_000 }, async () 
   const env = { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: '', INTENDED_NODE: version }
   const reporter = ['--test', '--test-reporter=tap']
   const { stdout } = await run(node, [...reporter, outfile], { env, maxBuffer: 1 << 26 }).catch(
-    ({ stdout: output }: { stdout: string }) => {
+    (error: unknown) => {
+      const { stdout: output } = error as { stdout: string }
       throw new Error(`Node ${version} failed:\n${output}`)
     }
   )
