@@ -1,4 +1,5 @@
 import { pageScript, pageScriptHash, pageStyle, pageStyleHash } from '../report/page.generated.ts'
+import { pack } from '../session/packed/pack.ts'
 import type { SessionData } from '../session/records.ts'
 import type { Session } from '../session.ts'
 import type { Renderer } from './renderer.ts'
@@ -65,7 +66,7 @@ function pageOf(data: SessionData, nonceAttribute: string): string {
 <body>
 <div id="report"></div>
 <noscript>This report is drawn by a script. For the same as text, ask with <code>profile=text</code>.</noscript>
-<script type="application/json" id="session">${inlineJson(data)}</script>
+<script type="application/json" id="session">${inlineJson(pack(data))}</script>
 <script${nonceAttribute}>${pageScript}</script>
 </body>
 </html>

@@ -1,19 +1,19 @@
 import { milliseconds } from '../../render/text.ts'
 import { stateLabels } from '../split.ts'
+import { STATES } from '../../session/records.ts'
 import type { TimelineLayout } from './layout.ts'
 
 /** Stretches that are told; more would not be listened to. */
 const TOLD = 12
 
 /** The timeline in words: its longest stretches of one state, in order of time. */
-export function timelineSummary({ moments, duration }: TimelineLayout): string[] {
+export function timelineSummary({ states, ends, duration }: TimelineLayout): string[] {
   const stretches: { state: string; start: number; end: number }[] = []
-  for (const [index, state] of moments.state.entries()) {
-    const last = stretches.at(-1)
-    if (last?.state === state) {
-      last.end = moments.end[index]!
-    } else {
-      stretches.push({ state, start: moments.start[index]!, end: moments.end[index]! })
+  let start = 0
+  for (let i = 0; i < ends.length; i++) {
+    if (states[i] !== states[i + 1]) {
+      stretches.push({ state: STATES[states[i]!]!, start, end: ends[i]! })
+      start = ends[i]!
     }
   }
   return stretches
