@@ -1,6 +1,6 @@
-import type { SessionData, SpanRecord, WaitRecord } from '../../session/records.ts'
-import type { FunctionRecord } from '../../session/records.ts'
-import { applicationEntries } from '../../analysis/lines.ts'
+import type { FunctionRecord, SessionData, SpanRecord } from '../../session/records.ts'
+import type { Operation } from './operations.ts'
+import { operationsOf } from './operations.ts'
 
 /** Something with a start and an end of its own: an awaited operation or a named part. Milliseconds. */
 export interface Bar {
@@ -21,24 +21,22 @@ export interface Bar {
 
 /** The awaited operations, those that run at the same time in rows of their own. */
 export function waitBars(data: SessionData): Bar[] {
-  const callSites = applicationEntries(data)
-  return pack(data.waits.map((wait) => waitBar(data, callSites, wait)))
+  return pack(operationsOf(data).map((operation) => waitBar(data, operation)))
 }
 
-function waitBar(data: SessionData, callSites: Int32Array, wait: WaitRecord): Bar {
-  const site = callSites[wait.stack] ?? -1
-  const entry = site < 0 ? wait.stack : site
-  const record = data.functions[data.stacks.function[entry] ?? -1]
+function waitBar(data: SessionData, { wait, name, site }: Operation): Bar {
+  const record = data.functions[data.stacks.function[site] ?? -1]
+  const start = wait.startUs / 1000
   return {
-    name: wait.name,
-    start: wait.startUs / 1000,
-    awaited: Math.max(wait.startUs, wait.awaitedUs) / 1000,
+    name: record ? `${name} in ${record.name}` : name,
+    start,
+    awaited: Math.max(start, wait.awaitedUs / 1000),
     end: wait.endUs / 1000,
     row: 0,
     kind: 'wait',
     critical: wait.critical,
     function: record,
-    line: data.stacks.line[entry] || (record?.line ?? 0),
+    line: data.stacks.line[site] || (record?.line ?? 0),
   }
 }
 
