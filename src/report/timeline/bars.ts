@@ -1,6 +1,6 @@
 import type { FunctionRecord, SessionData, SpanRecord } from '../../session/records.ts'
 import type { Operation } from './operations.ts'
-import { operationsOf } from './operations.ts'
+import { NAMELESS, operationsOf } from './operations.ts'
 
 /** Something with a start and an end of its own: an awaited operation or a named part. Milliseconds. */
 export interface Bar {
@@ -28,7 +28,7 @@ function waitBar(data: SessionData, { wait, name, site }: Operation): Bar {
   const record = data.functions[data.stacks.function[site] ?? -1]
   const start = wait.startUs / 1000
   return {
-    name: record ? `${name} in ${record.name}` : name,
+    name: nameOf(name, record),
     start,
     awaited: Math.max(start, wait.awaitedUs / 1000),
     end: wait.endUs / 1000,
@@ -38,6 +38,13 @@ function waitBar(data: SessionData, { wait, name, site }: Operation): Bar {
     function: record,
     line: data.stacks.line[site] || (record?.line ?? 0),
   }
+}
+
+function nameOf(name: string, record: FunctionRecord | undefined): string {
+  if (!record || name === record.name) {
+    return name
+  }
+  return name === NAMELESS ? record.name : `${name} in ${record.name}`
 }
 
 /** Middleware, handlers and what the user named, each below what encloses it. */

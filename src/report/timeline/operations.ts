@@ -16,13 +16,14 @@ export interface Operation {
 }
 
 /** What a wait is called when nothing is known of it. */
-const NAMELESS = 'await'
+export const NAMELESS = 'await'
 /** Waits for what other waits explain. */
 const COMBINED = /^(await|Promise\..*)$/
 
 /**
  * The operations that a reader asks about, by start. An await of a function that awaits something itself is
- * explained by that, so it is left out; so is what a library awaits inside, below the line that awaits it.
+ * explained by that, so it is left out, as are frameworks that await the application; so is what a library
+ * awaits inside, below the line that awaits it.
  */
 export function operationsOf(data: SessionData): Operation[] {
   const { calls, nodeOfEntry } = indexCalls(data, false)
@@ -43,7 +44,7 @@ export function operationsOf(data: SessionData): Operation[] {
     for (let node = inner.node; node > 0;) {
       node = calls.parent[node]!
       for (const outer of awaiting(ownWaits.get(node), inner)) {
-        if (COMBINED.test(outer.wait.name)) {
+        if (COMBINED.test(outer.wait.name) || callSites[outer.wait.stack] === -1) {
           hidden.add(outer)
         }
       }

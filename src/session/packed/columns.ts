@@ -9,7 +9,7 @@ import { decode, encode, estimateBits } from './entropy.ts'
 export const COLUMN_LIMIT: number = 2 ** 49
 
 /** How a column is predicted, as it is written. */
-const BY_NOTHING = 0
+const BY_LOWEST = 0
 const BY_PREVIOUS = 1
 /** By what came after the previous number before. */
 const BY_SUCCESSION = 2
@@ -67,11 +67,15 @@ function highestContext(column: readonly number[]): number | undefined {
   return highest
 }
 
-function differences(column: readonly number[], weight: 0 | 1): Float64Array {
+function excesses(column: readonly number[], lowest: number): Float64Array {
+  return Float64Array.from(column, (value) => value - lowest)
+}
+
+function differences(column: readonly number[]): Float64Array {
   const codes = new Float64Array(column.length)
   let previous = 0
   for (let i = 0; i < column.length; i++) {
-    codes[i] = toUnsigned(column[i]! - weight * previous)
+    codes[i] = toUnsigned(column[i]! - previous)
     previous = column[i]!
   }
   return codes
@@ -105,39 +109,45 @@ export function writeColumn(
 ): void {
   const own = highestContext(column)
   const other = neighbour?.length === column.length ? highestContext(neighbour) : undefined
-  const candidates: [prediction: number, highest: number, codes: Float64Array][] = [
-    [BY_NOTHING, 0, differences(column, 0)],
-    [BY_PREVIOUS, 0, differences(column, 1)],
+  const lowest = column.reduce((least, value) => Math.min(least, value), 0)
+  // With each prediction the one number that it needs to be undone.
+  const candidates: [prediction: number, parameter: number, codes: Float64Array][] = [
+    [BY_LOWEST, -lowest, excesses(column, lowest)],
+    [BY_PREVIOUS, 0, differences(column)],
   ]
   if (own !== undefined) {
-    candidates.push([BY_SUCCESSION, own, recollections(column, own)])
+    candidates.push([BY_SUCCESSION, own + 1, recollections(column, own)])
   }
   if (other !== undefined) {
-    candidates.push([BY_NEIGHBOUR, other, recollections(column, other, neighbour)])
+    candidates.push([BY_NEIGHBOUR, other + 1, recollections(column, other, neighbour)])
   }
   const sizes = candidates.map(([, , codes]) => estimateBits(codes))
-  const [prediction, highest, codes] = candidates[sizes.indexOf(Math.min(...sizes))]!
+  const [prediction, parameter, codes] = candidates[sizes.indexOf(Math.min(...sizes))]!
   writer.varint(prediction)
-  writer.varint(highest + 1)
+  writer.varint(parameter)
   encode(writer, codes)
 }
 
 /** Reads what `writeColumn` wrote. */
 export function readColumn(reader: ByteReader, neighbour: readonly number[] | undefined): number[] {
   const prediction = reader.varint()
-  const highest = reader.varint() - 1
+  const parameter = reader.varint()
   const codes = decode(reader)
-  if (prediction === BY_NOTHING || prediction === BY_PREVIOUS) {
-    return sumUp(codes, prediction)
+  switch (prediction) {
+    case BY_LOWEST:
+      return codes.map((code) => code - parameter)
+    case BY_PREVIOUS:
+      return sumUp(codes)
+    default:
+      return recall(codes, parameter - 1, prediction === BY_NEIGHBOUR ? neighbour : undefined)
   }
-  return recall(codes, highest, prediction === BY_NEIGHBOUR ? neighbour : undefined)
 }
 
 /** The inverse of `differences`, in place. */
-function sumUp(codes: number[], weight: 0 | 1): number[] {
+function sumUp(codes: number[]): number[] {
   let previous = 0
   for (let i = 0; i < codes.length; i++) {
-    previous = toSigned(codes[i]!) + weight * previous
+    previous += toSigned(codes[i]!)
     codes[i] = previous
   }
   return codes
