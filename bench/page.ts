@@ -4,6 +4,7 @@
  *
  *     node --import tsx bench/page.ts [samples] [stacks] [rounds]
  */
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -42,6 +43,7 @@ const server = createServer((request, response) => {
   response.end(readFileSync(file))
 })
 server.listen(0, '127.0.0.1')
+await once(server, 'listening')
 const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
 try {
