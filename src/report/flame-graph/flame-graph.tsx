@@ -18,7 +18,7 @@ import type { FlamePainter } from './painter.ts'
 import { createFlamePainter } from './painter.ts'
 import { frameAfter } from './keyboard.ts'
 import type { FlameBox } from './layout.ts'
-import { depthOf, sortHeaviestFirst } from './layout.ts'
+import { depthOf, lineage, sortHeaviestFirst } from './layout.ts'
 
 const HINT =
   'Click zooms to a frame, and again to its caller. Arrows select, Enter zooms, Escape or 0 shows everything.'
@@ -30,7 +30,7 @@ export function FlameGraph({ data, selected, onSelect, isMatch }: ViewProps): JS
   const place = useMemo(() => selected && findSamePlace(root, selected), [root, selected])
   const [zoomed, setZoomed] = useState<Frame | undefined>(undefined)
   const [hover, setHover] = useState<Hover | undefined>(undefined)
-  const focus = zoomed ?? root
+  const focus = focusOf(zoomed, place) ?? root
   const canvas = useRef<HTMLCanvasElement>(null)
   const scroller = useRef<HTMLElement>(null)
   const painter = useRef<FlamePainter | undefined>(undefined)
@@ -45,11 +45,12 @@ export function FlameGraph({ data, selected, onSelect, isMatch }: ViewProps): JS
   useEffect(() => {
     painter.current!.change({ focus, selected: place, isMatch })
   }, [root, focus, place, isMatch])
+  useEffect(() => {
+    if (place) {
+      painter.current!.reveal(place)
+    }
+  }, [root, place])
 
-  const choose = (frame: Frame) => {
-    onSelect(frame)
-    painter.current!.reveal(frame)
-  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return
@@ -64,7 +65,7 @@ export function FlameGraph({ data, selected, onSelect, isMatch }: ViewProps): JS
       event.preventDefault()
     }
     if (to) {
-      choose(to)
+      onSelect(to)
     } else if (event.key === 'Enter') {
       setZoomed(at)
     } else if (event.key === 'Escape' || event.key === '0') {
@@ -115,6 +116,16 @@ export function FlameGraph({ data, selected, onSelect, isMatch }: ViewProps): JS
 
 function flameTree(data: SessionData): Frame {
   return sortHeaviestFirst(collapseAsyncWrappers(buildCallTree(data), {}))
+}
+
+/** What is zoomed, as long as the selection is in it or calls it; else what calls both. */
+function focusOf(zoomed: Frame | undefined, selected: Frame | undefined): Frame | undefined {
+  if (!zoomed || !selected) {
+    return zoomed
+  }
+  const callers = new Set(lineage(zoomed))
+  const common = lineage(selected).findLast((frame) => callers.has(frame))
+  return common === selected ? zoomed : common
 }
 
 /** A click on what is zoomed already zooms out to its caller. */
