@@ -4,17 +4,17 @@
  *
  *     node --import tsx bench/page.ts [samples] [stacks] [rounds]
  */
+import type { Browser } from 'playwright-core'
+import { chromium } from 'playwright-core'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { chromiumPath } from '../scripts/chromium.mjs'
 import { htmlRenderer } from '../src/render/html.ts'
 import { Session } from '../src/session.ts'

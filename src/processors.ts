@@ -4,10 +4,10 @@
  * its children and what it has absorbed. None recurses, since stacks can be thousands of frames deep.
  */
 
-import type { FunctionRecord } from './session/records.ts'
 import type { Frame, FrameGroup } from './session/frame.ts'
 import { AWAIT_FRAME, BLOCKED_FRAME, SELF_FRAME, walk } from './session/frame.ts'
 import { functionKey } from './session/identity.ts'
+import type { FunctionRecord } from './session/records.ts'
 import {
   absorbChildren,
   leafOf,

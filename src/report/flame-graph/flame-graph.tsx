@@ -14,11 +14,11 @@ import { findSamePlace } from '../places.ts'
 import { splitOf, stateLabels } from '../split.ts'
 import type { ViewProps } from '../view.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
-import type { FlamePainter } from './painter.ts'
-import { createFlamePainter } from './painter.ts'
 import { frameAfter } from './keyboard.ts'
 import type { FlameBox } from './layout.ts'
 import { depthOf, lineage, sortHeaviestFirst } from './layout.ts'
+import type { FlamePainter } from './painter.ts'
+import { createFlamePainter } from './painter.ts'
 
 const HINT =
   'Click zooms to a frame, and again to its caller. Arrows select, Enter zooms, Escape or 0 shows everything.'

@@ -1,5 +1,8 @@
 import type { SessionData } from '../../session/records.ts'
+import { LANE_HEIGHT } from '../canvas/boxes.ts'
 import { attachGestures } from '../canvas/gestures.ts'
+import type { Range } from '../canvas/range.ts'
+import { panRange, zoomRange } from '../canvas/range.ts'
 import type { TimelineCommand } from './keyboard.ts'
 import type { Box, TimelineLayout } from './layout.ts'
 import { boxAt } from './layout.ts'
@@ -7,9 +10,6 @@ import { attachMinimap } from './minimap.ts'
 import { neighbour } from './navigate.ts'
 import type { BarCanvas, Canvases, Painter } from './painter.ts'
 import { createPainter } from './painter.ts'
-import type { Range } from '../canvas/range.ts'
-import { panRange, zoomRange } from '../canvas/range.ts'
-import { LANE_HEIGHT } from '../canvas/boxes.ts'
 import { bringIntoView, depthAt, rangeOf, timeAt } from './scene.ts'
 
 /** What the chart tells the page. */

@@ -1,5 +1,5 @@
-import { shortName } from '../format.ts'
 import { fitText } from '../canvas/boxes.ts'
+import { shortName } from '../format.ts'
 import type { Bar } from './bars.ts'
 import type { Scene } from './scene.ts'
 import { xOf } from './scene.ts'

@@ -1,5 +1,5 @@
-import { AWAIT, BLOCKED, CPU } from '../../session/records.ts'
 import { STATE_FRAMES } from '../../session/frame.ts'
+import { AWAIT, BLOCKED, CPU } from '../../session/records.ts'
 import type { DrawnBox } from '../canvas/boxes.ts'
 import { fillBox, labelBox, outlineBox } from '../canvas/boxes.ts'
 import { axisTicks } from '../canvas/range.ts'

@@ -1,6 +1,6 @@
-import { firstEndingAfter } from './layout.ts'
 import type { Range } from '../canvas/range.ts'
 import { clampRange, panRange } from '../canvas/range.ts'
+import { firstEndingAfter } from './layout.ts'
 import type { Scene } from './scene.ts'
 
 /** Draws the whole request, each moment in the colour of its state and as high as its stack, and marks the range. */

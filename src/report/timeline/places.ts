@@ -64,7 +64,7 @@ export function findBox(data: SessionData, layout: TimelineLayout, frame: Frame)
 
 function findNode(data: SessionData, { calls }: TimelineLayout, frame: Frame): number {
   const path: string[] = []
-  for (let at: Frame | undefined = frame; at?.parent; at = at.parent) {
+  for (let at = frame; at.parent; at = at.parent) {
     if (!at.isSynthetic) {
       path.push(functionKey(at.record))
     }

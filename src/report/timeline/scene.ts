@@ -1,7 +1,7 @@
+import { LANE_HEIGHT } from '../canvas/boxes.ts'
 import type { Range } from '../canvas/range.ts'
 import { rangeAround } from '../canvas/range.ts'
 import type { Theme } from '../canvas/theme.ts'
-import { LANE_HEIGHT } from '../canvas/boxes.ts'
 import type { Box, TimelineLayout } from './layout.ts'
 
 /** Pixels. */

@@ -1,6 +1,6 @@
 import { milliseconds } from '../../render/text.ts'
-import { stateLabels } from '../split.ts'
 import { STATES } from '../../session/records.ts'
+import { stateLabels } from '../split.ts'
 import type { TimelineLayout } from './layout.ts'
 
 /** Stretches that are told; more would not be listened to. */

@@ -3,8 +3,7 @@
  * 32 bits that emits 16 at a time. Synchronous and the same on every runtime, which no compression built into
  * them is, and as quick to read as those: some 10 ns a number.
  */
-import type { ByteReader } from './bytes.ts'
-import { ByteWriter } from './bytes.ts'
+import type { ByteReader, ByteWriter } from './bytes.ts'
 
 /** Frequencies add up to 2 to the power of this. */
 const SCALE_BITS = 14
@@ -47,16 +46,16 @@ for (let symbol = 0; symbol < SYMBOLS; symbol++) {
   BASES[symbol] = symbol < EXACT ? symbol : (PARTS + ((symbol - EXACT) % PARTS)) * 2 ** extra
 }
 
-function countSymbols(values: ArrayLike<number>): Uint32Array {
+function countSymbols(values: Iterable<number>): Uint32Array {
   const counts = new Uint32Array(SYMBOLS)
-  for (let i = 0; i < values.length; i++) {
-    counts[symbolOf(values[i]!)]!++
+  for (const value of values) {
+    counts[symbolOf(value)]!++
   }
   return counts
 }
 
 /** About how many bits `encode` takes for the numbers. */
-export function estimateBits(values: ArrayLike<number>): number {
+export function estimateBits(values: Float64Array): number {
   let bits = 0
   countSymbols(values).forEach((count, symbol) => {
     if (count > 0) {
@@ -74,7 +73,7 @@ function frequenciesOf(counts: Uint32Array, total: number): Uint16Array {
   counts.forEach((count, symbol) => {
     if (count > 0) {
       frequencies[symbol] = Math.max(1, Math.floor((count / total) * SCALE))
-      missing -= frequencies[symbol]!
+      missing -= frequencies[symbol]
       largest = counts[largest]! < count ? symbol : largest
     }
   })
@@ -121,7 +120,7 @@ function readFrequencies(reader: ByteReader): Uint16Array {
 }
 
 /** Writes whole numbers from 0 to `LARGEST`. */
-export function encode(writer: ByteWriter, values: ArrayLike<number>): void {
+export function encode(writer: ByteWriter, values: Float64Array): void {
   writer.varint(values.length)
   if (values.length === 0) {
     return

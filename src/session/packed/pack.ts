@@ -142,7 +142,7 @@ function objectsOf(columns: Record<string, unknown[]>): Fields[] {
   const length = entries[0]?.[1].length ?? 0
   return Array.from({ length }, (_, i) =>
     Object.fromEntries(
-      entries.map(([name, column]) => [name, column[i]]).filter(([, item]) => item !== null)
+      entries.flatMap(([name, column]) => (column[i] === null ? [] : [[name, column[i]]]))
     )
   )
 }
