@@ -7,6 +7,7 @@
 import type { Frame, FrameGroup } from './session/frame.ts'
 import { AWAIT_FRAME, BLOCKED_FRAME, SELF_FRAME, walk } from './session/frame.ts'
 import { functionKey } from './session/identity.ts'
+import type { FunctionRecord } from './session/records.ts'
 import {
   absorbChildren,
   leafOf,
@@ -95,7 +96,7 @@ export const collapseAsyncWrappers: Processor = (root) => {
   const wrappers = new Set<Frame>()
   for (const frame of walk(root)) {
     const calls = frame.children.filter((child) => !child.isSynthetic)
-    if (calls.length > 0 && calls.every((call) => isBodyOf(frame, call))) {
+    if (calls.length > 0 && calls.every((call) => isBodyOf(frame.record, call.record))) {
       wrappers.add(frame)
     }
   }
@@ -109,8 +110,11 @@ export const collapseAsyncWrappers: Processor = (root) => {
 
 const ANONYMOUS = '(anonymous)'
 
-/** The two frames of a function may differ in line, but anonymous functions have nothing else to tell them apart. */
-function isBodyOf({ record: wrapper }: Frame, { record: body }: Frame): boolean {
+/**
+ * Whether a function is the body of the async function that calls it. The two frames of a function may differ in
+ * line, but anonymous functions have nothing else to tell them apart.
+ */
+export function isBodyOf(wrapper: FunctionRecord, body: FunctionRecord): boolean {
   return (
     wrapper !== body &&
     wrapper.file !== '' &&

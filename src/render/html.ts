@@ -1,4 +1,5 @@
 import { pageScript, pageScriptHash, pageStyle, pageStyleHash } from '../report/page.generated.ts'
+import { packToFit } from '../session/packed/fit.ts'
 import type { SessionData } from '../session/records.ts'
 import type { Session } from '../session.ts'
 import type { Renderer } from './renderer.ts'
@@ -12,6 +13,12 @@ export interface HtmlOptions {
    * needs none.
    */
   nonce?: string
+  /**
+   * How many characters the session may take in the page. A larger one, from some 500,000 samples on, is shown
+   * with fewer samples and exact sums; `Infinity` keeps every sample.
+   * @default 1_000_000
+   */
+  dataLimit?: number
 }
 
 /**
@@ -27,6 +34,9 @@ export const pageSecurityPolicy: string = [
   `form-action 'none'`,
 ].join('; ')
 
+/** Characters of session data by default: what a browser still opens within a moment. */
+const DATA_LIMIT = 1_000_000
+
 /** The icon of the browser's tab: a small flame chart. Without one, browsers ask the server for it. */
 const ICON =
   'data:image/svg+xml,' +
@@ -37,20 +47,25 @@ const ICON =
 /**
  * Renders a session as one HTML page that needs no network: call stack and timeline, to look at in a browser.
  *
- * @throws TypeError When `nonce` is not base64, as a nonce has to be.
+ * @throws TypeError When `nonce` is not base64, as a nonce has to be, or `dataLimit` is not a number above 0.
  */
-export function htmlRenderer({ nonce }: HtmlOptions = {}): Renderer {
+export function htmlRenderer({ nonce, dataLimit = DATA_LIMIT }: HtmlOptions = {}): Renderer {
+  if (!(dataLimit > 0)) {
+    throw new TypeError(
+      `hono-profiler: dataLimit must be a number of characters above 0, not ${String(dataLimit)}`
+    )
+  }
   const nonceAttribute = nonce === undefined ? '' : ` nonce="${checkedNonce(nonce)}"`
   return {
     name: 'html',
     contentType: 'text/html; charset=utf-8',
     extension: 'html',
     headers: { 'content-security-policy': pageSecurityPolicy },
-    render: ({ data }: Session) => pageOf(data, nonceAttribute),
+    render: ({ data }: Session) => pageOf(data, nonceAttribute, dataLimit),
   }
 }
 
-function pageOf(data: SessionData, nonceAttribute: string): string {
+function pageOf(data: SessionData, nonceAttribute: string, dataLimit: number): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -65,7 +80,7 @@ function pageOf(data: SessionData, nonceAttribute: string): string {
 <body>
 <div id="report"></div>
 <noscript>This report is drawn by a script. For the same as text, ask with <code>profile=text</code>.</noscript>
-<script type="application/json" id="session">${inlineJson(data)}</script>
+<script type="application/json" id="session">${inlineSafe(packToFit(data, dataLimit))}</script>
 <script${nonceAttribute}>${pageScript}</script>
 </body>
 </html>
@@ -90,9 +105,9 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character]!)
 }
 
-/** JSON that can end neither its element nor a line of script: such characters stand as `\u003c`. */
-function inlineJson(value: unknown): string {
-  return JSON.stringify(value).replace(
+/** Keeps JSON from ending its element or a line of script: such characters stand as `\u003c`. */
+function inlineSafe(json: string): string {
+  return json.replace(
     /[<\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   )

@@ -1,4 +1,6 @@
 import { render } from 'hono/jsx/dom'
+import type { Packed } from '../session/packed/pack.ts'
+import { unpack } from '../session/packed/pack.ts'
 import type { SessionData } from '../session/records.ts'
 import { App } from './app.tsx'
 
@@ -6,4 +8,4 @@ import { App } from './app.tsx'
 const json = document.getElementById('session')!.textContent
 const report = document.getElementById('report')!
 
-render(<App data={JSON.parse(json) as SessionData} />, report)
+render(<App data={unpack(JSON.parse(json) as Packed) as SessionData} />, report)

@@ -1,4 +1,5 @@
 import { CallStack } from './call-stack/call-stack.tsx'
+import { FlameGraph } from './flame-graph/flame-graph.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 import type { View } from './view.ts'
 
@@ -6,4 +7,5 @@ import type { View } from './view.ts'
 export const views: readonly View[] = [
   { name: 'call-stack', label: 'Call stack', Content: CallStack },
   { name: 'timeline', label: 'Timeline', Content: Timeline },
+  { name: 'flame-graph', label: 'Flame graph', Content: FlameGraph },
 ]

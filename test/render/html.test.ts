@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
 import { htmlRenderer, pageSecurityPolicy } from '../../src/render/html.ts'
+import type { Packed } from '../../src/session/packed/pack.ts'
+import { unpack } from '../../src/session/packed/pack.ts'
 import { Session } from '../../src/session.ts'
 import { buildSession } from '../helpers/build-session.ts'
 import { ordersSession } from '../helpers/orders-session.ts'
@@ -17,6 +19,9 @@ function contentOf(html: string, opening: RegExp, closing: string): string {
 
 const sha256 = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** The session that the page holds. */
+const sessionOf = (json: string): unknown => unpack(JSON.parse(json) as Packed)
 
 const SCRIPT = /<script>/
 const STYLE = /<style>/
@@ -66,16 +71,30 @@ describe('htmlRenderer', () => {
     expect(meta.replaceAll('&#39;', `'`)).toBe(pageSecurityPolicy)
   })
 
-  it('stays small: script and style within 64 KiB', () => {
+  it('stays small: script and style within 128 KiB', () => {
     const html = render()
     const size =
       contentOf(html, SCRIPT, '</script>').length + contentOf(html, STYLE, '</style>').length
-    expect(size).toBeLessThan(64 * 1024)
+    expect(size).toBeLessThan(128 * 1024)
+  })
+
+  it('keeps the session within a limit, and refuses one that is none', () => {
+    const data = buildSession(
+      Array.from(
+        { length: 4000 },
+        (_, i) => `handler;f${(i * i) % 97} 1.${1000 + ((i * i * 7919) % 983)}`
+      ).join('\n')
+    )
+    const render = (dataLimit: number): string =>
+      contentOf(htmlRenderer({ dataLimit }).render(new Session(data)), DATA, '</script>')
+    expect(sessionOf(render(Infinity))).toEqual(data)
+    expect(render(render(Infinity).length - 500).length).toBeLessThan(render(Infinity).length - 500)
+    expect(() => htmlRenderer({ dataLimit: 0 })).toThrow('dataLimit must be a number')
   })
 
   it('carries the session unchanged', () => {
     const data = ordersSession()
-    expect(JSON.parse(contentOf(render(data), DATA, '</script>'))).toEqual(data)
+    expect(sessionOf(contentOf(render(data), DATA, '</script>'))).toEqual(data)
   })
 
   it('keeps hostile data inside its element', () => {
@@ -85,7 +104,7 @@ describe('htmlRenderer', () => {
     const html = render(data)
     const json = contentOf(html, DATA, '</script>')
     expect(json).not.toMatch(/[<\u2028\u2029]/)
-    expect(JSON.parse(json)).toEqual(data)
+    expect(sessionOf(json)).toEqual(data)
     expect(html.match(/<script/g)).toHaveLength(2)
   })
 

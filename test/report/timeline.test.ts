@@ -1,17 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { TimelineLayout } from '../../src/report/timeline/layout.ts'
-import { boxAt, firstEndingAfter, layOutTimeline } from '../../src/report/timeline/layout.ts'
-import { findBox, neighbour } from '../../src/report/timeline/navigate.ts'
 import {
   axisTicks,
   clampRange,
   panRange,
   rangeAround,
   zoomRange,
-} from '../../src/report/timeline/range.ts'
+} from '../../src/report/canvas/range.ts'
+import { packagesByTime } from '../../src/report/canvas/theme.ts'
+import { spanBars, waitBars } from '../../src/report/timeline/bars.ts'
+import type { Box, TimelineLayout } from '../../src/report/timeline/layout.ts'
+import {
+  boxAt,
+  boxOfSample,
+  firstEndingAfter,
+  layOutTimeline,
+  timesOf,
+} from '../../src/report/timeline/layout.ts'
+import { neighbour } from '../../src/report/timeline/navigate.ts'
+import { findBox, frameOf, recordOf } from '../../src/report/timeline/places.ts'
 import { timelineSummary } from '../../src/report/timeline/summary.ts'
-import { packagesByTime } from '../../src/report/timeline/theme.ts'
+import type { Frame } from '../../src/session/frame.ts'
+import type { SessionData } from '../../src/session/records.ts'
 import { buildCallTree } from '../../src/session/tree.ts'
 import { arbitrarySession } from '../helpers/arbitrary-session.ts'
 import { buildSession } from '../helpers/build-session.ts'
@@ -26,16 +36,47 @@ handler;[gc] 4
 `
 const DURATION = 44
 
+/** The boxes of each lane, in order of time. */
+function lanesOf(layout: TimelineLayout): Box[][] {
+  return Array.from({ length: layout.lanes }, (_, depth) => {
+    const boxes: Box[] = []
+    for (let sample = 0; sample < layout.ends.length;) {
+      const box = boxOfSample(layout, depth, sample)
+      boxes.push(...(box ? [box] : []))
+      sample = box?.last ?? sample + 1
+    }
+    return boxes
+  })
+}
+
 /** The boxes of each lane as `name start-end`. */
-function lanesText({ lanes }: TimelineLayout): string[] {
-  return lanes.map(({ frame, start, end }) =>
-    frame.map(({ function: name }, i) => `${name} ${start[i]}-${end[i]}`).join(', ')
-  )
+function lanesText(data: SessionData, appOnly: boolean): string[] {
+  const layout = layOutTimeline(data, appOnly)
+  const text = (box: Box) => `${recordOf(data, layout, box).name} ${box.start}-${box.end}`
+  return lanesOf(layout).map((lane) => lane.map(text).join(', '))
+}
+
+/** The same from the tree of calls in time, which is built in another way. */
+function treeLanes(data: SessionData): string[] {
+  const lanes: string[][] = []
+  const place = (frame: Frame, depth: number, start: number) => {
+    if (frame.function !== '[self]') {
+      const end = (start + frame.time).toFixed(3)
+      ;(lanes[depth] ??= []).push(`${frame.function} ${start.toFixed(3)}-${end}`)
+    }
+    let at = start
+    for (const child of frame.children) {
+      place(child, depth + 1, at)
+      at += child.time
+    }
+  }
+  place(buildCallTree(data, { timeline: true }), 0, 0)
+  return lanes.map((lane) => lane.join(', '))
 }
 
 describe('layOutTimeline', () => {
   it('places calls below their callers in order of time', () => {
-    expect(lanesText(layOutTimeline(buildSession(TEXT), false))).toEqual([
+    expect(lanesText(buildSession(TEXT), false)).toEqual([
       'GET / 0-44',
       'handler 0-44',
       'load 0-12, render 12-17, load 17-40, [gc] 40-44',
@@ -45,31 +86,49 @@ describe('layOutTimeline', () => {
   })
 
   it('leaves out libraries, and closes up what they call', () => {
-    expect(lanesText(layOutTimeline(buildSession(TEXT), true)).slice(2)).toEqual([
+    expect(lanesText(buildSession(TEXT), true).slice(2)).toEqual([
       'load 0-12, render 12-17, load 17-40, [gc] 40-44',
       '[await] 2-12, [await] 17-37, [blocked] 37-40',
     ])
   })
 
   it('leaves out frames of the profiler', () => {
-    const layout = layOutTimeline(buildSession('profiler:run;handler 5'), false)
-    expect(lanesText(layout)).toEqual(['GET / 0-5', 'handler 0-5'])
+    expect(lanesText(buildSession('profiler:run;handler 5'), false)).toEqual([
+      'GET / 0-5',
+      'handler 0-5',
+    ])
   })
 
-  it('tiles the duration with moments, and lanes with boxes that do not overlap', () => {
+  it('shows an async function once that was sampled as a wrapper and its body', () => {
+    const text = 'load@src/a.ts:1;load@src/a.ts:2;query 5\nload@src/a.ts:1;load@src/a.ts:2 3'
+    expect(lanesText(buildSession(text), false)).toEqual(['GET / 0-8', 'load 0-8', 'query 0-5'])
+  })
+
+  it('has the boxes of the tree of calls in time', () => {
+    const withoutProfiler = arbitrarySession.filter(
+      ({ functions, samples }) =>
+        samples.stack.length > 0 && functions.every(({ origin }) => origin !== 'profiler')
+    )
+    fc.assert(
+      fc.property(withoutProfiler, (data) => {
+        const layout = layOutTimeline(data, false)
+        const text = ({ start, end, ...box }: Box) =>
+          `${recordOf(data, layout, { ...box, start, end }).name} ${start.toFixed(3)}-${end.toFixed(3)}`
+        const lanes = lanesOf(layout).map((lane) => lane.map(text).join(', '))
+        expect(lanes).toEqual(treeLanes(data))
+      })
+    )
+  })
+
+  it('explains each box by states, and each call by itself and its calls', () => {
     fc.assert(
       fc.property(arbitrarySession, fc.boolean(), (data, appOnly) => {
-        const { moments, lanes, duration } = layOutTimeline(data, appOnly)
-        let end = 0
-        for (const [i, start] of moments.start.entries()) {
-          expect(start).toBeCloseTo(end, 6)
-          end = moments.end[i]!
-        }
-        expect(end).toBeCloseTo(duration, 6)
-        for (const lane of lanes) {
-          for (let i = 1; i < lane.start.length; i++) {
-            expect(lane.start[i]).toBeGreaterThanOrEqual(lane.end[i - 1]! - 1e-6)
-          }
+        const layout = layOutTimeline(data, appOnly)
+        for (const box of lanesOf(layout).flat()) {
+          const { byState, self } = timesOf(layout, box)
+          const time = box.end - box.start
+          expect(byState.reduce((sum, ms) => sum + ms)).toBeCloseTo(time, 6)
+          expect(self).toBeLessThanOrEqual(time + 1e-6)
         }
       })
     )
@@ -77,7 +136,8 @@ describe('layOutTimeline', () => {
 })
 
 describe('boxAt', () => {
-  const layout = layOutTimeline(buildSession(TEXT), false)
+  const data = buildSession(TEXT)
+  const layout = layOutTimeline(data, false)
 
   it.each([
     [2, 0, 'load'],
@@ -91,7 +151,8 @@ describe('boxAt', () => {
     [-1, 1, undefined],
     [0, DURATION, undefined],
   ])('finds at depth %d and %d ms: %s', (depth, time, name) => {
-    expect(boxAt(layout, depth, time)?.frame.function).toBe(name)
+    const box = boxAt(layout, depth, time)
+    expect(box && recordOf(data, layout, box).name).toBe(name)
   })
 
   it('bisects', () => {
@@ -102,10 +163,11 @@ describe('boxAt', () => {
 })
 
 describe('neighbour', () => {
-  const layout = layOutTimeline(buildSession(TEXT), false)
+  const data = buildSession(TEXT)
+  const layout = layOutTimeline(data, false)
   const go = (depth: number, time: number, direction: Parameters<typeof neighbour>[2]) => {
     const box = neighbour(layout, boxAt(layout, depth, time), direction)
-    return box && `${box.frame.function} ${box.start}`
+    return box && `${recordOf(data, layout, box).name} ${box.start}`
   }
 
   it('moves to callers, calls and siblings', () => {
@@ -120,19 +182,96 @@ describe('neighbour', () => {
     expect(go(2, 14, 'callee')).toBeUndefined()
     expect(go(2, 1, 'previous')).toBeUndefined()
     expect(go(2, 42, 'next')).toBeUndefined()
-    expect(neighbour(layout, undefined, 'callee')?.frame).toBe(layout.lanes[0]!.frame[0])
+    expect(neighbour(layout, undefined, 'callee')).toEqual(boxAt(layout, 0, 0))
   })
 })
 
 describe('findBox', () => {
-  it('finds the box of a frame, and for a frame of the call stack its longest call', () => {
-    const data = buildSession(TEXT)
-    const layout = layOutTimeline(data, false)
-    const first = layout.lanes[2]!.frame[0]!
-    expect(findBox(layout, first)?.start).toBe(0)
+  const data = buildSession(TEXT)
+  const layout = layOutTimeline(data, false)
+
+  it('finds for a frame of the call stack its longest call', () => {
     const load = buildCallTree(data).children[0]!.children[0]!
     expect(load.function).toBe('load')
-    expect(findBox(layout, load)?.start).toBe(17)
+    expect(findBox(data, layout, load)).toMatchObject({ depth: 2, start: 17, end: 40 })
+    const waiting = load.children[0]!.children.find((leaf) => leaf.function === '[await]')!
+    expect(findBox(data, layout, waiting)).toMatchObject({ depth: 4, start: 17, end: 37 })
+  })
+
+  it('finds what frames of boxes stand for', () => {
+    fc.assert(
+      fc.property(arbitrarySession, (any) => {
+        const whole = layOutTimeline(any, false)
+        for (const box of lanesOf(whole).flat()) {
+          const frame = frameOf(any, whole, box)
+          expect(frame.time).toBeCloseTo(box.end - box.start, 6)
+          const found = findBox(any, whole, frame)!
+          expect([found.node, found.state]).toEqual([box.node, box.state])
+          expect(found.end - found.start).toBeGreaterThanOrEqual(frame.time - 1e-6)
+        }
+      })
+    )
+  })
+})
+
+describe('bars', () => {
+  const text = `
+    handler#3;load#7;lib:pg/query 1
+    handler#3;load#7;lib:pg/query;[await] 39
+  `
+
+  it('puts operations at the same time in rows of their own, and leaves out what they explain', () => {
+    const data = buildSession(text, {
+      waits: [
+        { path: 'handler#3;Promise.all', start: 0, end: 40 },
+        { path: 'handler#3;load#7;lib:pg/query', start: 0, end: 10 },
+        { path: 'handler#3;load#7;lib:pg/query', start: 2, end: 30, critical: false },
+        { path: 'handler#3;load#7;lib:pg/query', start: 12, end: 40 },
+      ],
+    })
+    data.waits[0] = { ...data.waits[0]!, name: 'Promise.all', stack: 0 }
+    expect(
+      waitBars(data).map(({ name, start, row, line, critical }) => [
+        name,
+        start,
+        row,
+        line,
+        critical,
+      ])
+    ).toEqual([
+      ['lib:pg/query in load', 0, 0, 7, true],
+      ['lib:pg/query in load', 2, 1, 7, false],
+      ['lib:pg/query in load', 12, 0, 7, true],
+    ])
+  })
+
+  it('puts a named part below what encloses it', () => {
+    const spans = [
+      { name: 'logger', kind: 'middleware' as const, start: 0, end: 40 },
+      { name: 'handler', kind: 'handler' as const, start: 1, end: 39, parent: 0 },
+      { name: 'price', start: 2, end: 20, parent: 1 },
+      { name: 'stock', start: 5, end: 10, parent: 1 },
+    ]
+    expect(spanBars(buildSession(text, { spans })).map(({ name, row }) => [name, row])).toEqual([
+      ['logger', 0],
+      ['handler', 1],
+      ['price', 2],
+      ['stock', 3],
+    ])
+  })
+
+  it('never overlap in a row', () => {
+    fc.assert(
+      fc.property(arbitrarySession, (data) => {
+        for (const bars of [waitBars(data), spanBars(data)]) {
+          const ends: number[] = []
+          for (const { row, start, end } of bars) {
+            expect(start).toBeGreaterThanOrEqual(ends[row] ?? 0)
+            ends[row] = end
+          }
+        }
+      })
+    )
   })
 })
 

@@ -1,15 +1,16 @@
 import type { SessionData } from '../../session/records.ts'
-import { attachGestures } from './gestures.ts'
+import { LANE_HEIGHT } from '../canvas/boxes.ts'
+import { attachGestures } from '../canvas/gestures.ts'
+import type { Range } from '../canvas/range.ts'
+import { panRange, zoomRange } from '../canvas/range.ts'
 import type { TimelineCommand } from './keyboard.ts'
 import type { Box, TimelineLayout } from './layout.ts'
 import { boxAt } from './layout.ts'
 import { attachMinimap } from './minimap.ts'
 import { neighbour } from './navigate.ts'
-import type { Canvases, Painter } from './painter.ts'
+import type { BarCanvas, Canvases, Painter } from './painter.ts'
 import { createPainter } from './painter.ts'
-import type { Range } from './range.ts'
-import { panRange, zoomRange } from './range.ts'
-import { LANE_HEIGHT, bringIntoView, depthAt, rangeOf, timeAt } from './scene.ts'
+import { bringIntoView, depthAt, rangeOf, timeAt } from './scene.ts'
 
 /** What the chart tells the page. */
 export interface ChartEvents {
@@ -23,16 +24,23 @@ export interface Chart {
   /** Marks a box and brings it into sight. */
   select: (box: Box | undefined) => void
   run: (command: TimelineCommand) => void
+  /** Dims the functions that are marked, by position; none when undefined. */
+  dim: (functions: Uint8Array | undefined) => void
+  /** Draws the bars anew, as their canvases say, and shows a stretch of time when one is given. */
+  showBars: (stretch?: Range) => void
+  /** The stretch of time in view. */
+  range: () => Range
   destroy: () => void
 }
 
 export function createChart(
   canvases: Canvases,
+  bands: readonly BarCanvas[],
   data: SessionData,
   layout: TimelineLayout,
   events: ChartEvents
 ): Chart {
-  const painter = createPainter(canvases, data, layout)
+  const painter = createPainter(canvases, bands, data, layout)
   const { scene, change } = painter
   const detachGestures = attachChartGestures(canvases.chart, painter, events)
   const detachMinimap = attachMinimap(
@@ -50,6 +58,13 @@ export function createChart(
     run: (command) => {
       runCommand(command, painter, events)
     },
+    dim: (dimmed) => {
+      change({ dimmed })
+    },
+    showBars: (stretch) => {
+      change(stretch ? { range: rangeOf(scene, stretch) } : {})
+    },
+    range: () => scene.range,
     destroy() {
       detachGestures()
       detachMinimap()

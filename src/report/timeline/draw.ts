@@ -1,16 +1,16 @@
-import type { Frame } from '../../session/frame.ts'
-import { frameName } from '../format.ts'
-import type { Box, Lane } from './layout.ts'
-import { firstEndingAfter } from './layout.ts'
-import { axisTicks } from './range.ts'
+import { STATE_FRAMES } from '../../session/frame.ts'
+import { AWAIT, BLOCKED, CPU } from '../../session/records.ts'
+import type { DrawnBox } from '../canvas/boxes.ts'
+import { fillBox, labelBox, outlineBox } from '../canvas/boxes.ts'
+import { axisTicks } from '../canvas/range.ts'
+import type { Box } from './layout.ts'
+import { firstEndingAfter, startOf } from './layout.ts'
 import type { Scene } from './scene.ts'
-import { AXIS_HEIGHT, LANE_HEIGHT, depthAt, timeAt, xOf, yOf } from './scene.ts'
-import { colourOf } from './theme.ts'
+import { AXIS_HEIGHT, depthAt, timeAt, xOf, yOf } from './scene.ts'
 
-const LABEL_PADDING = 5
-/** Narrower boxes have no label. */
-const MIN_LABELLED = 24
 const TICK_SPACING = 90
+/** How much of the callers of a wait is covered: full colour is computing. */
+const PALE = 0.62
 
 type Context = CanvasRenderingContext2D
 
@@ -26,103 +26,128 @@ export function drawChart(context: Context, scene: Scene): void {
   context.beginPath()
   context.rect(0, AXIS_HEIGHT, width, height - AXIS_HEIGHT)
   context.clip()
-  const labels: Label[] = []
-  for (const depth of lanesInView(scene)) {
-    drawLane(context, scene, depth, labels)
+  const boxes = drawLanes(context, scene)
+  for (const box of boxes) {
+    labelBox(context, box, theme.text, width)
   }
-  drawMoments(context, scene)
-  drawLabels(context, scene, labels)
   outline(context, scene, scene.hovered, theme.muted, 1)
   outline(context, scene, scene.selected, theme.accent, 2)
   context.restore()
 }
 
-function lanesInView(scene: Scene): number[] {
-  const first = Math.max(0, depthAt(scene, AXIS_HEIGHT))
-  const end = Math.min(scene.layout.lanes.length, depthAt(scene, scene.height) + 1)
-  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i)
-}
-
 /**
- * Visits what is in view. Of things that share a pixel only the first is visited, found by bisection, so the
- * cost follows the width of the chart and not the number of calls.
+ * Visits the samples in view. Of those that share a pixel one is visited, the one at a moment that stays the
+ * same while the chart moves, so the cost follows the width of the chart and not the number of samples.
  */
-function forEachInView(
+export function forEachInView(
   scene: Scene,
-  { start, end }: Pick<Lane, 'start' | 'end'>,
-  visit: (index: number, left: number, right: number) => void
+  visit: (sample: number, left: number, right: number) => void
 ): void {
-  let index = firstEndingAfter(end, scene.range.start)
-  while (index < start.length && start[index]! < scene.range.end) {
-    const left = Math.max(-2, xOf(scene, start[index]!))
-    const right = Math.min(scene.width + 2, xOf(scene, end[index]!))
-    visit(index, left, Math.max(right, left + 1))
-    index = right - left < 1 ? nextPixel(scene, end, left, index) : index + 1
-  }
-}
-
-function nextPixel(scene: Scene, ends: readonly number[], left: number, index: number): number {
-  return firstEndingAfter(ends, timeAt(scene, left + 1), index + 1)
-}
-
-interface Label {
-  frame: Frame
-  left: number
-  right: number
-  y: number
-}
-
-function drawLane(context: Context, scene: Scene, depth: number, labels: Label[]): void {
-  const lane = scene.layout.lanes[depth]!
-  const y = yOf(scene, depth)
-  forEachInView(scene, lane, (index, left, right) => {
-    const frame = lane.frame[index]!
-    const gap = right - left > 3 ? 1 : 0
-    context.fillStyle = colourOf(frame, scene.theme, scene.packages)
-    context.fillRect(left, y, right - left - gap, LANE_HEIGHT - 1)
-    if (right - left > MIN_LABELLED) {
-      labels.push({ frame, left: Math.max(0, left), right: Math.min(right, scene.width), y })
-    }
-  })
-}
-
-/** Fades the callers of each wait, and stripes the wait itself: full colour is computing. */
-function drawMoments(context: Context, scene: Scene): void {
-  const { moments } = scene.layout
-  forEachInView(scene, moments, (index, left, right) => {
-    const state = moments.state[index]
-    if (state !== 'await' && state !== 'blocked') {
+  const { layout, range, width } = scene
+  const { ends } = layout
+  const pixel = (range.end - range.start) / width
+  let left = -1
+  for (let sample = firstEndingAfter(ends, range.start); sample < ends.length;) {
+    if (startOf(layout, sample) >= range.end) {
       return
     }
-    const bottom = yOf(scene, moments.depth[index]!)
-    context.globalAlpha = 0.62
-    context.fillStyle = scene.theme.background
-    context.fillRect(left, AXIS_HEIGHT, right - left, bottom - AXIS_HEIGHT)
-    context.globalAlpha = 1
-    const stripes = scene.stripes[state]
-    if (stripes) {
-      context.fillStyle = stripes
-      context.fillRect(left, bottom, right - left - 1, LANE_HEIGHT - 1)
+    const right = Math.min(width + 1, xOf(scene, ends[sample]!))
+    if (right - left >= 1) {
+      visit(sample, left, right)
+      left = right
+      sample++
+    } else {
+      const step = Math.floor(timeAt(scene, left + 1) / pixel)
+      sample = Math.max(sample + 1, firstEndingAfter(ends, step * pixel, sample))
     }
+  }
+}
+
+/** Draws calls as wide as they stay open from one visited sample to the next; gives those with room for a name. */
+function drawLanes(context: Context, scene: Scene): DrawnBox[] {
+  const { calls, nodes, states } = scene.layout
+  const first = Math.max(0, depthAt(scene, AXIS_HEIGHT))
+  const last = depthAt(scene, scene.height)
+  const open: { node: number; state: number; left: number }[] = []
+  const labelled: DrawnBox[] = []
+  const pale: [left: number, right: number, depth: number][] = []
+  const path: number[] = []
+  const close = (depth: number, right: number) => {
+    const { node, state, left } = open[depth]!
+    const box = drawnBox(scene, node, state, depth, left, right)
+    fillBox(context, box)
+    if (right - left > 8) {
+      labelled.push(box)
+    }
+  }
+  let edge = 0
+  forEachInView(scene, (sample, left, right) => {
+    const node = nodes[sample]!
+    const state = states[sample]!
+    const innermost = calls.depth[node]!
+    for (let at = node; at >= 0; at = calls.parent[at]!) {
+      path[calls.depth[at]!] = at
+    }
+    const deepest = Math.min(last, state === CPU ? innermost : innermost + 1)
+    let depth = first
+    const isOpen = (): boolean => {
+      const box = open[depth]
+      return depth <= innermost
+        ? box?.state === CPU && box.node === path[depth]
+        : box?.state === state && box.node === node
+    }
+    while (depth <= deepest && depth < open.length && isOpen()) {
+      depth++
+    }
+    for (let i = depth; i < open.length; i++) {
+      close(i, left)
+    }
+    open.length = Math.max(first, depth)
+    for (; depth <= deepest; depth++) {
+      const isCall = depth <= innermost
+      open[depth] = { node: isCall ? path[depth]! : node, state: isCall ? CPU : state, left }
+    }
+    if (state === AWAIT || state === BLOCKED) {
+      const before = pale.at(-1)
+      if (before?.[1] === left && before[2] === innermost) {
+        before[1] = right
+      } else {
+        pale.push([left, right, innermost])
+      }
+    }
+    edge = right
   })
+  for (let depth = first; depth < open.length; depth++) {
+    close(depth, edge)
+  }
+  context.globalAlpha = PALE
+  context.fillStyle = scene.theme.background
+  for (const [left, right, depth] of pale) {
+    context.fillRect(left, AXIS_HEIGHT, right - left, yOf(scene, depth + 1) - AXIS_HEIGHT)
+  }
+  context.globalAlpha = 1
+  return labelled
 }
 
-function drawLabels(context: Context, { theme }: Scene, labels: readonly Label[]): void {
-  context.fillStyle = theme.text
-  for (const { frame, left, right, y } of labels) {
-    const text = fitText(context, frameName(frame), right - left - 2 * LABEL_PADDING)
-    context.fillText(text, left + LABEL_PADDING, y + LANE_HEIGHT / 2)
+function drawnBox(
+  scene: Scene,
+  node: number,
+  state: number,
+  depth: number,
+  left: number,
+  right: number
+): DrawnBox {
+  const fn = scene.layout.calls.function[node]!
+  const isCall = state === CPU
+  return {
+    left,
+    right,
+    y: yOf(scene, depth),
+    colour: isCall ? scene.palette[scene.colours[fn] ?? 1]! : scene.stateColours[state]!,
+    stripes: isCall ? undefined : scene.stripes[state],
+    isDim: scene.dimmed?.[fn] === 1 || (scene.dimmed !== undefined && fn < 0),
+    name: () => (isCall ? scene.nameOf(fn) : STATE_FRAMES[state]!),
   }
-}
-
-/** Cuts a text to a width, judging by the average of its characters. */
-function fitText(context: Context, text: string, width: number): string {
-  const full = context.measureText(text).width
-  if (full <= width) {
-    return text
-  }
-  const characters = Math.floor((text.length * width) / full) - 1
-  return characters > 1 ? `${text.slice(0, characters)}…` : ''
 }
 
 function outline(
@@ -132,19 +157,11 @@ function outline(
   colour: string,
   width: number
 ): void {
-  if (!box) {
-    return
+  if (box) {
+    const left = Math.max(-2, xOf(scene, box.start))
+    const right = Math.min(scene.width + 2, xOf(scene, box.end))
+    outlineBox(context, { left, right, y: yOf(scene, box.depth) }, colour, width)
   }
-  const left = Math.max(-2, xOf(scene, box.start))
-  const right = Math.min(scene.width + 2, xOf(scene, box.end))
-  context.strokeStyle = colour
-  context.lineWidth = width
-  context.strokeRect(
-    left + width / 2,
-    yOf(scene, box.depth) + width / 2,
-    Math.max(1, right - left - 1 - width),
-    LANE_HEIGHT - 1 - width
-  )
 }
 
 function drawAxis(context: Context, scene: Scene): void {

@@ -1,101 +1,57 @@
-import { collapseAsyncWrappers, mergeConsecutiveSelfTime } from '../../processors.ts'
-import type { Frame } from '../../session/frame.ts'
-import { STATE_FRAMES } from '../../session/frame.ts'
-import type { SessionData, State } from '../../session/records.ts'
-import { STATES } from '../../session/records.ts'
-import { buildCallTree } from '../../session/tree.ts'
-
-/** Calls of one depth in columns, in order of time; they do not overlap. Times are milliseconds. */
-export interface Lane {
-  start: number[]
-  end: number[]
-  frame: Frame[]
-}
-
-/** What the request did from moment to moment; the moments follow each other without a gap. */
-export interface Moments {
-  start: number[]
-  end: number[]
-  state: State[]
-  /** How many lanes of calls lead to it. */
-  depth: number[]
-}
-
-/** A box of the flame chart: `frame[index]` of the lane `depth`. */
-export interface Box {
-  frame: Frame
-  depth: number
-  index: number
-  start: number
-  end: number
-}
-
-/** The request in order of time, ready to draw. */
-export interface TimelineLayout {
-  duration: number
-  /** By depth; the first holds the request itself. */
-  lanes: Lane[]
-  moments: Moments
-}
+import type { SessionData } from '../../session/records.ts'
+import { CPU } from '../../session/records.ts'
+import type { Calls } from './calls.ts'
+import { ancestorAt, indexCalls, isWithin } from './calls.ts'
 
 /**
- * Places each call under its caller, in order of time. Computing has no box of its own: it is where a call
- * has nothing below it.
- *
- * @param appOnly Whether to leave out the frames of libraries and of the runtime.
+ * The request in order of time, ready to draw: its samples, each with the innermost call that is drawn. Boxes
+ * are not kept, there would be millions; they are found where they are looked at. Times are milliseconds.
  */
+export interface TimelineLayout {
+  duration: number
+  calls: Calls
+  /** When each sample ends; it starts where the one before it ends, the first one at 0. */
+  ends: Float64Array
+  /** The innermost call of each sample. */
+  nodes: Int32Array
+  /** Positions in `STATES`. */
+  states: readonly number[]
+  /** How many lanes there are: the request, its calls, and what the deepest of them waited for. */
+  lanes: number
+}
+
+/** A box of the flame chart: a call, or a stretch of `state` other than computing below it. */
+export interface Box {
+  node: number
+  /** Position in `STATES`; undefined for a call. */
+  state: number | undefined
+  depth: number
+  start: number
+  end: number
+  /** The samples of the box: from `first` to before `last`. */
+  first: number
+  last: number
+}
+
+/** @param appOnly Whether to leave out the frames of libraries and of the runtime. */
 export function layOutTimeline(data: SessionData, appOnly: boolean): TimelineLayout {
-  const tree = buildCallTree(data, { timeline: true })
-  const root = mergeConsecutiveSelfTime(collapseAsyncWrappers(tree, {}), {})
-  const lanes: Lane[] = []
-  const moments: Moments = { start: [], end: [], state: [], depth: [] }
-  const pending = [{ frame: root, depth: 0, start: 0 }]
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { frame, depth, start } = next
-    if (frame.isSynthetic) {
-      addMoment(moments, frame, depth, start)
-    }
-    const isShown = frame === root || isDrawn(frame, appOnly)
-    if (isShown) {
-      addBox((lanes[depth] ??= { start: [], end: [], frame: [] }), frame, start)
-    }
-    let end = start + frame.time
-    for (let i = frame.children.length - 1; i >= 0; i--) {
-      const child = frame.children[i]!
-      end -= child.time
-      pending.push({ frame: child, depth: isShown ? depth + 1 : depth, start: end })
-    }
+  const { calls, nodeOfEntry } = indexCalls(data, appOnly)
+  const { stack, durationUs, state } = data.samples
+  const ends = new Float64Array(stack.length)
+  const nodes = new Int32Array(stack.length)
+  let lanes = 1
+  let endUs = 0
+  for (let i = 0; i < stack.length; i++) {
+    endUs += durationUs[i]!
+    ends[i] = endUs / 1000
+    nodes[i] = stack[i]! < 0 ? 0 : nodeOfEntry[stack[i]!]!
+    lanes = Math.max(lanes, calls.depth[nodes[i]!]! + (state[i] === CPU ? 1 : 2))
   }
-  return { duration: root.time, lanes, moments }
-}
-
-function isDrawn(frame: Frame, appOnly: boolean): boolean {
-  if (frame.isSynthetic) {
-    return stateOf(frame) !== 'cpu'
-  }
-  return appOnly ? frame.isApplicationCode : frame.record.origin !== 'profiler'
-}
-
-/** The state that a synthetic frame stands for. */
-export function stateOf(leaf: Frame): State {
-  return STATES[STATE_FRAMES.indexOf(leaf.function)]!
-}
-
-function addMoment(moments: Moments, leaf: Frame, depth: number, start: number): void {
-  moments.start.push(start)
-  moments.end.push(start + leaf.time)
-  moments.state.push(stateOf(leaf))
-  moments.depth.push(depth)
-}
-
-function addBox(lane: Lane, frame: Frame, start: number): void {
-  lane.start.push(start)
-  lane.end.push(start + frame.time)
-  lane.frame.push(frame)
+  return { duration: endUs / 1000, calls, ends, nodes, states: state, lanes }
 }
 
 /** Index of the first of the ascending `ends` that lies after `time`; their count when there is none. */
-export function firstEndingAfter(ends: readonly number[], time: number, from = 0): number {
+export function firstEndingAfter(ends: ArrayLike<number>, time: number, from = 0): number {
   let low = from
   let high = ends.length
   while (low < high) {
@@ -109,20 +65,71 @@ export function firstEndingAfter(ends: readonly number[], time: number, from = 0
   return low
 }
 
-/** The box at a depth and a time. */
-export function boxAt({ lanes }: TimelineLayout, depth: number, time: number): Box | undefined {
-  const lane = lanes[depth]
-  const index = lane ? firstEndingAfter(lane.end, time) : 0
-  return lane && lane.start[index]! <= time ? boxOf(lane, depth, index) : undefined
+/** When a sample starts. */
+export function startOf({ ends }: TimelineLayout, sample: number): number {
+  return sample > 0 ? ends[sample - 1]! : 0
 }
 
-/** The box of a lane, by index. */
-export function boxOf(lane: Lane, depth: number, index: number): Box {
-  return {
-    frame: lane.frame[index]!,
-    depth,
-    index,
-    start: lane.start[index]!,
-    end: lane.end[index]!,
+/** The box at a depth and a time. */
+export function boxAt(layout: TimelineLayout, depth: number, time: number): Box | undefined {
+  return time < 0 ? undefined : boxOfSample(layout, depth, firstEndingAfter(layout.ends, time))
+}
+
+/** The box at a depth to which a sample belongs. */
+export function boxOfSample(
+  layout: TimelineLayout,
+  depth: number,
+  sample: number
+): Box | undefined {
+  const { calls, nodes, states } = layout
+  const node = nodes[sample]
+  if (node === undefined || depth < 0) {
+    return undefined
   }
+  const innermost = calls.depth[node]!
+  if (depth <= innermost) {
+    const call = ancestorAt(calls, node, depth)
+    return grow(layout, sample, { node: call, state: undefined, depth }, (i) =>
+      isWithin(calls, nodes[i]!, call)
+    )
+  }
+  const state = states[sample]!
+  return depth === innermost + 1 && state !== CPU
+    ? grow(layout, sample, { node, state, depth }, (i) => nodes[i] === node && states[i] === state)
+    : undefined
+}
+
+/** Widens a box from one sample to all beside it that belong to it. */
+function grow(
+  layout: TimelineLayout,
+  sample: number,
+  what: Pick<Box, 'node' | 'state' | 'depth'>,
+  belongs: (sample: number) => boolean
+): Box {
+  let first = sample
+  let last = sample + 1
+  while (first > 0 && belongs(first - 1)) {
+    first--
+  }
+  while (last < layout.ends.length && belongs(last)) {
+    last++
+  }
+  return { ...what, first, last, start: startOf(layout, first), end: layout.ends[last - 1]! }
+}
+
+/** The milliseconds of a box by state, and those not spent in calls. */
+export function timesOf(
+  { ends, nodes, states }: TimelineLayout,
+  { first, last, node, start }: Box
+): { byState: number[]; self: number } {
+  const byState = [0, 0, 0, 0]
+  let self = 0
+  let before = start
+  for (let i = first; i < last; i++) {
+    const time = ends[i]! - before
+    before = ends[i]!
+    byState[states[i]!]! += time
+    self += nodes[i] === node ? time : 0
+  }
+  return { byState, self }
 }

@@ -1,8 +1,8 @@
 import { useMemo } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import type { SessionData } from '../../session/records.ts'
+import { PACKAGE_COLOURS, packagesByTime } from '../canvas/theme.ts'
 import { shortName } from '../format.ts'
-import { PACKAGE_COLOURS, packagesByTime } from './theme.ts'
 
 interface LegendProps {
   data: SessionData

@@ -1,24 +1,23 @@
+import type { Range } from '../canvas/range.ts'
+import { clampRange, panRange } from '../canvas/range.ts'
 import { firstEndingAfter } from './layout.ts'
-import type { Range } from './range.ts'
-import { clampRange, panRange } from './range.ts'
 import type { Scene } from './scene.ts'
 
 /** Draws the whole request, each moment in the colour of its state and as high as its stack, and marks the range. */
 export function drawMinimap(
   context: CanvasRenderingContext2D,
-  { layout, range, theme }: Scene,
+  { layout, range, theme, stateColours }: Scene,
   width: number,
   height: number
 ): void {
-  const { moments, duration, lanes } = layout
+  const { calls, nodes, states, ends, duration, lanes } = layout
   context.fillStyle = theme.background
   context.fillRect(0, 0, width, height)
   for (let x = 0; x < width; x++) {
-    const index = firstEndingAfter(moments.end, ((x + 0.5) / width) * duration)
-    const state = moments.state[index]
-    if (state) {
-      const tall = 4 + (moments.depth[index]! / lanes.length) * (height - 4)
-      context.fillStyle = theme.states[state]
+    const sample = firstEndingAfter(ends, ((x + 0.5) / width) * duration)
+    if (sample < ends.length) {
+      const tall = 4 + (calls.depth[nodes[sample]!]! / lanes) * (height - 4)
+      context.fillStyle = stateColours[states[sample]!]!
       context.fillRect(x, height - tall, 1, tall)
     }
   }

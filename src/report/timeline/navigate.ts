@@ -1,7 +1,5 @@
-import type { Frame } from '../../session/frame.ts'
-import { callKey } from '../places.ts'
 import type { Box, TimelineLayout } from './layout.ts'
-import { boxAt, boxOf, firstEndingAfter } from './layout.ts'
+import { boxOfSample } from './layout.ts'
 
 /** Where to go from a box: to its caller, the first call below it, or the calls beside it. */
 export type Direction = 'caller' | 'callee' | 'previous' | 'next'
@@ -13,47 +11,41 @@ export function neighbour(
   direction: Direction
 ): Box | undefined {
   if (!box) {
-    return boxOf(layout.lanes[0]!, 0, 0)
+    return boxOfSample(layout, 0, 0)
   }
-  const { depth, index, start, end } = box
-  if (direction === 'caller') {
-    return boxAt(layout, depth - 1, (start + end) / 2)
+  const { depth, first, last } = box
+  switch (direction) {
+    case 'caller':
+      return boxOfSample(layout, depth - 1, first)
+    case 'callee':
+      return box.state === undefined ? firstAt(layout, depth + 1, first, last) : undefined
+    case 'previous':
+      return lastAt(layout, depth, first - 1)
+    case 'next':
+      return firstAt(layout, depth, last, layout.ends.length)
   }
-  if (direction === 'callee') {
-    return firstWithin(layout, depth + 1, start, end)
-  }
-  const lane = layout.lanes[depth]!
-  const to = index + (direction === 'next' ? 1 : -1)
-  return to >= 0 && to < lane.frame.length ? boxOf(lane, depth, to) : undefined
 }
 
-/** Half a microsecond, the unit of the records: sums of milliseconds are not exact. */
-const TOLERANCE = 0.0005
-
-function firstWithin(
-  { lanes }: TimelineLayout,
-  depth: number,
-  start: number,
-  end: number
-): Box | undefined {
-  const lane = lanes[depth]
-  const index = lane ? firstEndingAfter(lane.end, start + TOLERANCE) : 0
-  return lane && lane.start[index]! < end - TOLERANCE ? boxOf(lane, depth, index) : undefined
-}
-
-/** The box of a frame; for a frame of another tree, the longest box of the same call. */
-export function findBox(layout: TimelineLayout, frame: Frame): Box | undefined {
-  const key = callKey(frame)
-  let found: Box | undefined
-  for (const [depth, lane] of layout.lanes.entries()) {
-    for (const [index, candidate] of lane.frame.entries()) {
-      if (candidate === frame) {
-        return boxOf(lane, depth, index)
-      }
-      if (candidate.time > (found?.frame.time ?? -1) && callKey(candidate) === key) {
-        found = boxOf(lane, depth, index)
-      }
+/** The first box at a depth with samples from `from` to before `to`. */
+function firstAt(layout: TimelineLayout, depth: number, from: number, to: number): Box | undefined {
+  for (let sample = from; sample < to; sample++) {
+    if (reaches(layout, depth, sample)) {
+      return boxOfSample(layout, depth, sample)
     }
   }
-  return found
+  return undefined
+}
+
+function lastAt(layout: TimelineLayout, depth: number, from: number): Box | undefined {
+  for (let sample = from; sample >= 0; sample--) {
+    if (reaches(layout, depth, sample)) {
+      return boxOfSample(layout, depth, sample)
+    }
+  }
+  return undefined
+}
+
+/** Whether a sample has a box at a depth. */
+function reaches({ calls, nodes, states }: TimelineLayout, depth: number, sample: number): boolean {
+  return calls.depth[nodes[sample]!]! + (states[sample] === 0 ? 0 : 1) >= depth
 }

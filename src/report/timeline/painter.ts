@@ -1,16 +1,29 @@
 import type { SessionData } from '../../session/records.ts'
-import { createStripes, fitCanvas } from './canvas.ts'
+import { createStripes, fitCanvas } from '../canvas/canvas.ts'
+import { functionColours, paletteOf, stateColours } from '../canvas/colours.ts'
+import { readTheme } from '../canvas/theme.ts'
+import { watchAppearance } from '../canvas/watch.ts'
+import { shortName } from '../format.ts'
+import type { Bar } from './bars.ts'
+import { drawBars } from './draw-bars.ts'
 import { drawChart } from './draw.ts'
 import type { TimelineLayout } from './layout.ts'
 import { drawMinimap } from './minimap.ts'
 import type { Scene } from './scene.ts'
 import { clampScroll } from './scene.ts'
-import { packagesByTime, readTheme } from './theme.ts'
 
-/** The timeline's two canvases. */
+/** The timeline's canvases. */
 export interface Canvases {
   chart: HTMLCanvasElement
   minimap: HTMLCanvasElement
+}
+
+/** Bars on the chart's axis, on a canvas of their own. */
+export interface BarCanvas {
+  /** Known once it is on the page. */
+  canvas: HTMLCanvasElement | undefined
+  bars: readonly Bar[]
+  selected: Bar | undefined
 }
 
 /** Keeps the canvases as the scene says, also when the window or the colour scheme changes. */
@@ -23,6 +36,7 @@ export interface Painter {
 
 export function createPainter(
   { chart, minimap }: Canvases,
+  bands: readonly BarCanvas[],
   data: SessionData,
   layout: TimelineLayout
 ): Painter {
@@ -35,51 +49,64 @@ export function createPainter(
     if (scene.width > 0) {
       drawChart(fitCanvas(chart), scene)
       drawMinimap(fitCanvas(minimap), scene, minimap.clientWidth, minimap.clientHeight)
+      for (const { canvas, bars, selected } of bands) {
+        if (canvas) {
+          drawBars(fitCanvas(canvas), scene, bars, canvas.clientHeight, selected)
+        }
+      }
     }
   }
   const change = (to: Partial<Scene>) => {
     Object.assign(scene, to)
     requested ||= requestAnimationFrame(draw)
   }
-  const resize = new ResizeObserver(() => {
-    change({})
+  const stopWatching = watchAppearance(chart, (isNew) => {
+    change(isNew ? appearance(chart) : {})
   })
-  resize.observe(chart)
-  const darkness = matchMedia('(prefers-color-scheme: dark)')
-  const onDarkness = () => {
-    change(appearance(chart))
-  }
-  darkness.addEventListener('change', onDarkness)
   return {
     scene,
     change,
     destroy() {
-      resize.disconnect()
-      darkness.removeEventListener('change', onDarkness)
+      stopWatching()
       cancelAnimationFrame(requested)
     },
   }
 }
 
 function newScene(chart: HTMLCanvasElement, data: SessionData, layout: TimelineLayout): Scene {
+  const names = new Map<number, string>()
   return {
     layout,
     range: { start: 0, end: layout.duration },
     scroll: 0,
     width: chart.clientWidth,
     height: chart.clientHeight,
-    packages: packagesByTime(data),
+    colours: functionColours(data),
+    nameOf(fn) {
+      const name = names.get(fn) ?? shortName(data.functions[fn]?.name ?? data.meta.description)
+      names.set(fn, name)
+      return name
+    },
+    dimmed: undefined,
     selected: undefined,
     hovered: undefined,
     ...appearance(chart),
   }
 }
 
-function appearance(chart: HTMLCanvasElement): Pick<Scene, 'theme' | 'stripes'> {
+function appearance(
+  chart: HTMLCanvasElement
+): Pick<Scene, 'theme' | 'palette' | 'stateColours' | 'stripes'> {
   const theme = readTheme(chart)
-  const stripes = {
-    await: createStripes(theme.awaitStripe, false),
-    blocked: createStripes(theme.blockedStripe, true),
+  return {
+    theme,
+    palette: paletteOf(theme),
+    stateColours: stateColours(theme),
+    stripes: [
+      null,
+      null,
+      createStripes(theme.awaitStripe, false),
+      createStripes(theme.blockedStripe, true),
+    ],
   }
-  return { theme, stripes }
 }

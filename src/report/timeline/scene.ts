@@ -1,11 +1,10 @@
-import type { State } from '../../session/records.ts'
+import { LANE_HEIGHT } from '../canvas/boxes.ts'
+import type { Range } from '../canvas/range.ts'
+import { rangeAround } from '../canvas/range.ts'
+import type { Theme } from '../canvas/theme.ts'
 import type { Box, TimelineLayout } from './layout.ts'
-import type { Range } from './range.ts'
-import { rangeAround } from './range.ts'
-import type { Theme } from './theme.ts'
 
 /** Pixels. */
-export const LANE_HEIGHT = 20
 export const AXIS_HEIGHT = 22
 
 /** Everything that decides how the chart looks. Sizes and positions are CSS pixels. */
@@ -17,21 +16,26 @@ export interface Scene {
   width: number
   height: number
   theme: Theme
-  /** Packages in the order of their colours. */
-  packages: readonly string[]
-  /** What is drawn over boxes that are not computing. */
-  stripes: Partial<Record<State, CanvasPattern | null>>
+  palette: readonly string[]
+  /** By position in `STATES`. */
+  stateColours: readonly string[]
+  /** What is drawn over boxes that are not computing, by position in `STATES`. */
+  stripes: readonly (CanvasPattern | null)[]
+  /** By function: its position in the palette, its name as it is drawn, and whether a search rejects it. */
+  colours: Uint8Array
+  nameOf: (fn: number) => string
+  dimmed: Uint8Array | undefined
   selected: Box | undefined
   hovered: Box | undefined
 }
 
 /** Where a time is, in pixels from the left. */
-export function xOf({ range, width }: Scene, time: number): number {
+export function xOf({ range, width }: Pick<Scene, 'range' | 'width'>, time: number): number {
   return ((time - range.start) / (range.end - range.start)) * width
 }
 
 /** The time at a position, in milliseconds. */
-export function timeAt({ range, width }: Scene, x: number): number {
+export function timeAt({ range, width }: Pick<Scene, 'range' | 'width'>, x: number): number {
   return range.start + (x / width) * (range.end - range.start)
 }
 
@@ -48,11 +52,11 @@ export function depthAt({ scroll }: Scene, y: number): number {
 /** Keeps the lanes from being scrolled out of sight. */
 export function clampScroll({ layout, height, scroll }: Scene): number {
   const room = height - AXIS_HEIGHT
-  return Math.max(0, Math.min(scroll, layout.lanes.length * LANE_HEIGHT - room))
+  return Math.max(0, Math.min(scroll, layout.lanes * LANE_HEIGHT - room))
 }
 
 /** The range that shows a box with room around it. */
-export function rangeOf(scene: Scene, { start, end }: Box): Range {
+export function rangeOf(scene: Scene, { start, end }: Pick<Box, 'start' | 'end'>): Range {
   return rangeAround(start, end, scene.layout.duration)
 }
 

@@ -1,4 +1,5 @@
 import { milliseconds } from '../../render/text.ts'
+import { STATES } from '../../session/records.ts'
 import { stateLabels } from '../split.ts'
 import type { TimelineLayout } from './layout.ts'
 
@@ -6,14 +7,13 @@ import type { TimelineLayout } from './layout.ts'
 const TOLD = 12
 
 /** The timeline in words: its longest stretches of one state, in order of time. */
-export function timelineSummary({ moments, duration }: TimelineLayout): string[] {
+export function timelineSummary({ states, ends, duration }: TimelineLayout): string[] {
   const stretches: { state: string; start: number; end: number }[] = []
-  for (const [index, state] of moments.state.entries()) {
-    const last = stretches.at(-1)
-    if (last?.state === state) {
-      last.end = moments.end[index]!
-    } else {
-      stretches.push({ state, start: moments.start[index]!, end: moments.end[index]! })
+  let start = 0
+  for (let i = 0; i < ends.length; i++) {
+    if (states[i] !== states[i + 1]) {
+      stretches.push({ state: STATES[states[i]!]!, start, end: ends[i]! })
+      start = ends[i]!
     }
   }
   return stretches

@@ -1,29 +1,46 @@
 import { useEffect, useMemo, useRef, useState } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import { milliseconds } from '../../render/text.ts'
+import type { Frame } from '../../session/frame.ts'
+import type { SessionData } from '../../session/records.ts'
+import { dimmedFunctions } from '../canvas/colours.ts'
+import type { Hover } from '../canvas/tooltip.tsx'
+import { Tooltip } from '../canvas/tooltip.tsx'
 import { Details } from '../details.tsx'
+import { location, shortName } from '../format.ts'
 import type { ViewProps } from '../view.ts'
+import { BarBand, barFacts, placeOfBar } from './bar-band.tsx'
+import type { Bar } from './bars.ts'
+import { spanBars, waitBars } from './bars.ts'
 import type { Chart } from './chart.ts'
 import { createChart } from './chart.ts'
 import { timelineCommand } from './keyboard.ts'
-import type { Box } from './layout.ts'
-import { layOutTimeline } from './layout.ts'
+import type { Box, TimelineLayout } from './layout.ts'
+import { layOutTimeline, timesOf } from './layout.ts'
 import { Legend } from './legend.tsx'
-import { findBox } from './navigate.ts'
+import type { BarCanvas } from './painter.ts'
+import { findBox, frameOf, recordOf } from './places.ts'
 import { timelineSummary } from './summary.ts'
-import type { Hover } from './tooltip.tsx'
-import { Tooltip } from './tooltip.tsx'
 
 const HINT =
   'Wheel, pinch, + and − zoom; drag and arrows move; 0 shows everything. ' +
   'Click or Shift with arrows selects; Enter zooms to the selection.'
 
-/** The calls in order of time, as a flame chart. */
-export function Timeline({ data, options, selected, onSelect, onOptions }: ViewProps): JSX.Element {
+/** The calls in order of time, as a flame chart, with what was named above and what was awaited below. */
+export function Timeline(props: ViewProps): JSX.Element {
+  const { data, options, selected, onSelect, onOptions, isMatch } = props
   const { appOnly } = options
   const layout = useMemo(() => layOutTimeline(data, appOnly), [data, appOnly])
-  const box = useMemo(() => selected && findBox(layout, selected), [layout, selected])
+  const { duration } = layout
+  const bands = useMemo(() => bandsOf(data), [data])
   const told = useMemo(() => timelineSummary(layout), [layout])
+  const boxes = useMemo(() => new WeakMap<Frame, Box>(), [layout])
+  const box = useMemo(
+    () => selected && (boxes.get(selected) ?? findBox(data, layout, selected)),
+    [layout, selected]
+  )
+  const shown = useMemo(() => box && frameOf(data, layout, box), [layout, box])
+  const [bar, setBar] = useState<Bar | undefined>(undefined)
   const [hover, setHover] = useState<Hover | undefined>(undefined)
   const canvas = useRef<HTMLCanvasElement>(null)
   const minimap = useRef<HTMLCanvasElement>(null)
@@ -31,12 +48,18 @@ export function Timeline({ data, options, selected, onSelect, onOptions }: ViewP
 
   useEffect(() => {
     const canvases = { chart: canvas.current!, minimap: minimap.current! }
-    const created = createChart(canvases, data, layout, {
+    const drawn = bands.filter((band) => band.bars.length > 0)
+    const created = createChart(canvases, drawn, data, layout, {
       onSelect: (next) => {
-        onSelect(next?.frame)
+        const frame = next && frameOf(data, layout, next)
+        if (frame) {
+          boxes.set(frame, next)
+        }
+        setBar(undefined)
+        onSelect(frame)
       },
       onHover: (at, x, y) => {
-        setHover(at && { frame: at.frame, x, y })
+        setHover(at && hoverOf(data, layout, at, x, y))
       },
     })
     chart.current = created
@@ -47,6 +70,9 @@ export function Timeline({ data, options, selected, onSelect, onOptions }: ViewP
   useEffect(() => {
     chart.current!.select(box)
   }, [layout, box])
+  useEffect(() => {
+    chart.current!.dim(dimmedFunctions(data, isMatch))
+  }, [layout, isMatch])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const command = timelineCommand(event)
@@ -55,6 +81,28 @@ export function Timeline({ data, options, selected, onSelect, onOptions }: ViewP
       chart.current?.run(command)
     }
   }
+  const selectBar = (next: Bar | undefined) => {
+    for (const band of bands) {
+      band.selected = next
+    }
+    setBar(next)
+    chart.current!.showBars()
+  }
+  const bandProps = (band: BarCanvas) => ({
+    bars: band.bars,
+    duration,
+    selected: bar,
+    range: () => chart.current!.range(),
+    onSelect: selectBar,
+    onShow: (next: Bar) => {
+      chart.current!.showBars(next)
+    },
+    onCanvas: (element: HTMLCanvasElement) => {
+      band.canvas = element
+      chart.current?.showBars()
+    },
+  })
+  const [spans, waits] = bands
   return (
     <>
       <Legend
@@ -65,32 +113,75 @@ export function Timeline({ data, options, selected, onSelect, onOptions }: ViewP
         }}
       />
       <canvas class="minimap" ref={minimap} aria-hidden="true" />
+      {spans!.bars.length > 0 && (
+        <BarBand class="spans" title="Middleware and named parts" {...bandProps(spans!)} />
+      )}
       <div class="chart">
         <canvas
           ref={canvas}
           tabindex={0}
           role="application"
           aria-roledescription="flame chart"
-          aria-label={`Timeline of ${milliseconds(layout.duration, layout.duration)}. ${HINT}`}
+          aria-label={`Timeline of ${milliseconds(duration, duration)}. ${HINT}`}
           onKeyDown={onKeyDown}
         />
-        {hover && <Tooltip hover={hover} duration={layout.duration} />}
+        {hover && <Tooltip hover={hover} />}
       </div>
+      {waits!.bars.length > 0 && (
+        <BarBand class="waits" title="Awaited operations" {...bandProps(waits!)} />
+      )}
       <ol class="unseen">
         {told.map((sentence) => (
           <li>{sentence}</li>
         ))}
       </ol>
-      <Details
-        frame={box?.frame}
-        duration={layout.duration}
-        hint={HINT}
-        when={box && whenText(box, layout.duration)}
-      />
+      {bar ? (
+        <BarDetails bar={bar} duration={duration} />
+      ) : (
+        <Details
+          frame={shown}
+          duration={duration}
+          hint={HINT}
+          when={box && `${milliseconds(box.start, duration)} to ${milliseconds(box.end, duration)}`}
+        />
+      )}
     </>
   )
 }
 
-function whenText({ start, end }: Box, duration: number): string {
-  return `${milliseconds(start, duration)} to ${milliseconds(end, duration)}`
+function BarDetails({ bar, duration }: { bar: Bar; duration: number }): JSX.Element {
+  return (
+    <div class="details" role="status">
+      <p class="details-call">
+        <b>{shortName(bar.name)}</b> <span class="details-file">{placeOfBar(bar)}</span>
+      </p>
+      <ul class="details-times">
+        {barFacts(bar, duration).map((fact) => (
+          <li>{fact}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function bandsOf(data: SessionData): BarCanvas[] {
+  return [spanBars(data), waitBars(data)].map((bars) => ({
+    canvas: undefined,
+    bars,
+    selected: undefined,
+  }))
+}
+
+function hoverOf(data: SessionData, layout: TimelineLayout, box: Box, x: number, y: number): Hover {
+  const record = recordOf(data, layout, box)
+  const ms = (time: number): string => milliseconds(time, layout.duration)
+  const whole = ms(box.end - box.start)
+  const isCall = box.state === undefined
+  return {
+    name: shortName(record.name),
+    facts: [isCall ? `${whole}, self ${ms(timesOf(layout, box).self)}` : whole],
+    place: location(record),
+    x,
+    y,
+  }
 }

@@ -1,7 +1,5 @@
-import type { Frame } from '../../session/frame.ts'
 import type { SessionData, State } from '../../session/records.ts'
 import { forEachSample } from '../../session/tree.ts'
-import { stateOf } from './layout.ts'
 
 /** Colours for the canvas, read from the page's style. */
 export interface Theme {
@@ -10,12 +8,17 @@ export interface Theme {
   muted: string
   line: string
   accent: string
+  /** Marks the critical path. */
+  critical: string
   awaitStripe: string
   blockedStripe: string
   app: string
   runtime: string
   packages: string[]
+  /** Of boxes. */
   states: Record<State, string>
+  /** Of small marks. */
+  marks: Record<State, string>
   font: string
 }
 
@@ -31,6 +34,7 @@ export function readTheme(element: Element): Theme {
     muted: read('muted'),
     line: read('line'),
     accent: read('accent'),
+    critical: read('blocked'),
     awaitStripe: read('await-stripe'),
     blockedStripe: read('blocked-stripe'),
     app: read('app-box'),
@@ -42,6 +46,7 @@ export function readTheme(element: Element): Theme {
       await: read('await-box'),
       blocked: read('blocked-box'),
     },
+    marks: { cpu: read('cpu'), gc: read('gc'), await: read('await'), blocked: read('blocked') },
     font: style.fontFamily,
   }
 }
@@ -61,17 +66,4 @@ export function packagesByTime(data: SessionData): string[] {
     }
   }
   return [...times].sort(([, a], [, b]) => b - a).map(([name]) => name)
-}
-
-/** The colour of a box: by state for a leaf, else by whose code it is. */
-export function colourOf(frame: Frame, theme: Theme, packages: readonly string[]): string {
-  const { record } = frame
-  if (frame.isSynthetic) {
-    return theme.states[stateOf(frame)]
-  }
-  if (record.origin === 'app') {
-    return theme.app
-  }
-  const index = record.package === undefined ? -1 : packages.indexOf(record.package)
-  return index < 0 ? theme.runtime : theme.packages[index % PACKAGE_COLOURS]!
 }

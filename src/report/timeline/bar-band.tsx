@@ -1,0 +1,151 @@
+import { useEffect, useRef, useState } from 'hono/jsx/dom'
+import type { JSX } from 'hono/jsx/dom/jsx-runtime'
+import { milliseconds, percent } from '../../render/text.ts'
+import type { Range } from '../canvas/range.ts'
+import type { Hover } from '../canvas/tooltip.tsx'
+import { Tooltip } from '../canvas/tooltip.tsx'
+import { location, shortName } from '../format.ts'
+import type { Bar } from './bars.ts'
+import { barAt, rowCount } from './bars.ts'
+import { BAR_HEIGHT } from './draw-bars.ts'
+
+/** Pixels around a bar that still hit it. */
+const SLACK = 4
+/** Bars that are told one by one; the rest are counted. */
+const TOLD = 100
+
+interface BarBandProps {
+  class: string
+  /** What the bars are, as a heading. */
+  title: string
+  bars: readonly Bar[]
+  duration: number
+  selected: Bar | undefined
+  range: () => Range
+  onSelect: (bar: Bar | undefined) => void
+  /** Zooms to a bar. */
+  onShow: (bar: Bar) => void
+  onCanvas: (canvas: HTMLCanvasElement) => void
+}
+
+/** Bars on the axis of the timeline, with a list of the same for those who do not see them. */
+export function BarBand(props: BarBandProps): JSX.Element {
+  const { bars, duration, selected, title } = props
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [hover, setHover] = useState<Hover | undefined>(undefined)
+  useEffect(() => {
+    props.onCanvas(canvas.current!)
+  }, [bars])
+
+  const barUnder = (event: MouseEvent): Bar | undefined => {
+    const { start, end } = props.range()
+    const { clientWidth } = canvas.current!
+    const perPixel = (end - start) / clientWidth
+    const time = start + event.offsetX * perPixel
+    return barAt(bars, Math.floor(event.offsetY / BAR_HEIGHT), time, SLACK * perPixel)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = barAfter(event.key, bars, selected)
+    if (to) {
+      event.preventDefault()
+      props.onSelect(to)
+      scrollTo(canvas.current!, to)
+    } else if (event.key === 'Enter' && selected) {
+      props.onShow(selected)
+    } else if (event.key === 'Escape') {
+      props.onSelect(undefined)
+    }
+  }
+  return (
+    <section class={`band ${props.class}`} aria-label={title}>
+      <h3 class="band-title">{title}</h3>
+      <div class="band-scroller">
+        <div class="band-chart" style={{ height: `${rowCount(bars) * BAR_HEIGHT}px` }}>
+          <canvas
+            ref={canvas}
+            tabindex={0}
+            role="application"
+            aria-roledescription="bar chart in time"
+            aria-label={`${title}. Arrows select, Enter zooms to the selection.`}
+            onKeyDown={onKeyDown}
+            onClick={(event: MouseEvent) => {
+              props.onSelect(barUnder(event))
+            }}
+            onDblClick={(event: MouseEvent) => {
+              const bar = barUnder(event)
+              if (bar) {
+                props.onShow(bar)
+              }
+            }}
+            onMouseMove={(event: MouseEvent) => {
+              const bar = barUnder(event)
+              setHover(bar && hoverOf(bar, duration, event.offsetX, event.offsetY))
+            }}
+            onMouseLeave={() => {
+              setHover(undefined)
+            }}
+          />
+          {hover && <Tooltip hover={hover} />}
+        </div>
+      </div>
+      <ol class="unseen">
+        {bars.slice(0, TOLD).map((bar) => (
+          <li>{[shortName(bar.name), ...barFacts(bar, duration), placeOfBar(bar)].join(', ')}</li>
+        ))}
+        {bars.length > TOLD && <li>{bars.length - TOLD} more</li>}
+      </ol>
+    </section>
+  )
+}
+
+function barAfter(key: string, bars: readonly Bar[], selected: Bar | undefined): Bar | undefined {
+  const index = selected ? bars.indexOf(selected) : -1
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return bars[Math.min(index + 1, bars.length - 1)]
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return bars[Math.max(index - 1, 0)]
+    case 'Home':
+      return bars[0]
+    case 'End':
+      return bars.at(-1)
+    default:
+      return undefined
+  }
+}
+
+function scrollTo(canvas: HTMLElement, { row }: Bar): void {
+  const scroller = canvas.closest('.band-scroller')!
+  const top = row * BAR_HEIGHT
+  scroller.scrollTop = Math.min(
+    top,
+    Math.max(scroller.scrollTop, top + BAR_HEIGHT - scroller.clientHeight)
+  )
+}
+
+/** What is known of a bar, a phrase each. */
+export function barFacts(bar: Bar, duration: number): string[] {
+  const ms = (time: number): string => milliseconds(time, duration)
+  const facts = [
+    `${ms(bar.start)} to ${ms(bar.end)}`,
+    `${ms(bar.end - bar.start)}, ${percent(bar.end - bar.start, duration, 1)} of the request`,
+  ]
+  if (bar.kind !== 'wait') {
+    return [...facts, bar.kind === 'user' ? 'named by the application' : bar.kind]
+  }
+  if (bar.awaited > bar.start) {
+    facts.push(`awaited for ${ms(bar.end - bar.awaited)}`)
+  }
+  return bar.critical ? [...facts, 'on the critical path'] : facts
+}
+
+/** The function and line that await. */
+export function placeOfBar({ function: record, line }: Bar): string {
+  return record ? `${shortName(record.name)} ${location(record, line)}` : ''
+}
+
+function hoverOf(bar: Bar, duration: number, x: number, y: number): Hover {
+  return { name: shortName(bar.name), facts: barFacts(bar, duration), place: placeOfBar(bar), x, y }
+}
