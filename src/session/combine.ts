@@ -1,7 +1,7 @@
 import { functionKey } from './identity.ts'
-import { mergeSources } from './sources.ts'
 import type { SessionData, SessionMeta, StackTable, State, Totals } from './records.ts'
 import { SESSION_FORMAT, SESSION_VERSION, STATES } from './records.ts'
+import { mergeSources } from './sources.ts'
 
 /**
  * Merges sessions into one, earliest first: samples, waits, spans and blockers stand one session after
