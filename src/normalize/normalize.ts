@@ -37,7 +37,8 @@ export function normalize(captured: Capture, context: CaptureContext): SessionDa
   const waits = places.records(timeline)
   const waitStacks = waits.map(({ stack }) => stack)
   const tables = { functions: functions.records, stacks: builder.table }
-  const kept = compact(tables, [samples.stack, blockers.table.stack, waitStacks])
+  const awaiting = waits.map((wait) => wait.awaiting ?? -1)
+  const kept = compact(tables, [samples.stack, blockers.table.stack, waitStacks, awaiting])
   return {
     format: SESSION_FORMAT,
     version: SESSION_VERSION,
@@ -46,7 +47,11 @@ export function normalize(captured: Capture, context: CaptureContext): SessionDa
     stacks: kept.stacks,
     samples,
     blockers: blockers.table,
-    waits: waits.map((wait, i) => ({ ...wait, stack: waitStacks[i]! })),
+    waits: waits.map((wait, i) => ({
+      ...wait,
+      stack: waitStacks[i]!,
+      ...(wait.awaiting === undefined ? {} : { awaiting: awaiting[i]! }),
+    })),
     spans: capture.spans.map((span) => toSessionSpan(span, timeline)),
   }
 }

@@ -12,6 +12,7 @@ import { checkShape, notASession, wrongValue } from './shape.ts'
 export function checkSession(data: unknown): asserts data is SessionData {
   checkShape(data, '')
   const session = data as SessionData
+  checkRuns(session)
   checkStacks(session)
   checkSamples(session)
   checkBlockers(session)
@@ -56,6 +57,17 @@ function checkCounts(where: string, column: readonly number[]): void {
       throw wrongValue(`${where}[${i}]`, column[i], 'it must be a whole number from 0')
     }
   }
+}
+
+function checkRuns({ meta: { durations, duration, runs } }: SessionData): void {
+  if (!durations) {
+    return
+  }
+  if (durations.length !== runs) {
+    throw notASession(`meta.durations has ${durations.length} entries, but meta.runs is ${runs}`)
+  }
+  const sumUs = durations.reduce((sum, ms) => sum + Math.round(ms * 1000), 0)
+  checkSum('meta.durations', sumUs, 'meta.duration', duration)
 }
 
 function checkStacks({ functions, stacks: { parent, function: fn, line } }: SessionData): void {
@@ -110,9 +122,11 @@ function checkBlockers(session: SessionData): void {
 function checkWaits(session: SessionData): void {
   const endOfRequestUs = durationUsOf(session)
   const stacks = session.stacks.parent.length
-  session.waits.forEach(({ stack, startUs, awaitedUs, endUs }, i) => {
-    if (stack < -1 || stack >= stacks) {
-      throw wrongValue(`waits[${i}].stack`, stack, `there are ${stacks} stacks`)
+  session.waits.forEach(({ stack, awaiting = -1, startUs, awaitedUs, endUs }, i) => {
+    for (const [name, entry] of Object.entries({ stack, awaiting })) {
+      if (entry < -1 || entry >= stacks) {
+        throw wrongValue(`waits[${i}].${name}`, entry, `there are ${stacks} stacks`)
+      }
     }
     checkRange(`waits[${i}].endUs`, endUs, 0, endOfRequestUs)
     checkRange(`waits[${i}].startUs`, startUs, 0, endUs)

@@ -67,7 +67,16 @@ function combineMeta(metas: SessionMeta[]): SessionMeta {
     },
     notes: [...new Set(metas.flatMap((meta) => meta.notes))],
     runs: sum(metas.map((meta) => meta.runs)),
+    ...(metas.length > 1 ? durationsOf(metas) : {}),
   }
+}
+
+/** The time of each request, unless a session was merged by a version that did not keep it. */
+function durationsOf(metas: SessionMeta[]): Pick<SessionMeta, 'durations'> {
+  const isKnown = metas.every(({ durations, runs }) => durations || runs === 1)
+  return isKnown
+    ? { durations: metas.flatMap(({ durations, duration }) => durations ?? [duration]) }
+    : {}
 }
 
 function intern(positions: Map<string, number>, key: string, add: () => number): number {
@@ -121,6 +130,7 @@ function appendRecords(
     target.waits.push({
       ...wait,
       stack: positionOf(wait.stack),
+      ...(wait.awaiting === undefined ? {} : { awaiting: positionOf(wait.awaiting) }),
       startUs: wait.startUs + offsetUs,
       awaitedUs: wait.awaitedUs + offsetUs,
       endUs: wait.endUs + offsetUs,

@@ -75,8 +75,10 @@ export interface BlockerTable {
 export interface WaitRecord {
   /** What was awaited, in a word or two: `setTimeout`, `fetch`, `loadUser`. */
   name: string
-  /** Stack entry of the line that awaits; -1 when unknown. */
+  /** Stack entry of the line that awaits, or that calls what is awaited further in; -1 when unknown. */
   stack: number
+  /** Stack entry of the `await` itself, where `stack` leads further in: to the helper that made the promise. */
+  awaiting?: number
   /** When the operation began, which may be before it was awaited. */
   startUs: number
   /** When the request began to wait for it. */
@@ -146,6 +148,8 @@ export interface SessionMeta {
   notes: string[]
   /** How many requests were merged by `Session.combine`; 1 for a single one. */
   runs: number
+  /** Milliseconds of each merged request, in the order of their samples; they add up to `duration`. */
+  durations?: number[]
 }
 
 /** Some lines of one file of the application, so that a report can show them. A file may have several such parts. */

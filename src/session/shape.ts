@@ -142,6 +142,7 @@ export const checkMeta: Check = objectOf<SessionMeta>({
   ),
   notes: listOf(text),
   runs: position,
+  durations: optional(listOf(amount)),
 })
 
 const functionRecord = objectOf<FunctionRecord>({
@@ -157,6 +158,7 @@ const functionRecord = objectOf<FunctionRecord>({
 const wait = objectOf<WaitRecord>({
   name: text,
   stack: integer,
+  awaiting: optional(integer),
   startUs: amount,
   awaitedUs: amount,
   endUs: amount,
