@@ -15,6 +15,7 @@ const mayImport = {
   'adapter.ts': ['session', 'store/file-system.ts'],
   capture: ['session', 'adapter.ts'],
   normalize: [...model, 'pprof', 'adapter.ts'],
+  source: ['session', 'adapter.ts', 'normalize', 'analysis'],
   'recorder.ts': ['session', 'adapter.ts', 'capture', 'normalize'],
 }
 
