@@ -169,9 +169,11 @@ export class FunctionTable {
       : undefined
     const position = original ?? captured
     const file = original ? filePathOf(original.file) : transpiled
-    const written = isPlaced
+    const found = isPlaced
       ? this.#sources.functions?.(file)?.definedAt(position.line, position.column)
       : undefined
+    // Without a map, what ran may be the work of a transform that left none behind: then names differ.
+    const written = original || mayBeSame(found?.name, captured.name) ? found : undefined
     const { line, column } = written ?? position
     const { origin, fileShort, package: owner } = locate(file, this.#paths)
     const record: FunctionRecord = {
@@ -189,4 +191,13 @@ export class FunctionTable {
   #nameOf({ name, url, line, column }: CapturedFunction): string {
     return this.#sources.nameAt?.(url, line, column) ?? name
   }
+}
+
+const LAST_WORD = /[\w$]+$/
+
+/** Whether an engine may call a function by `engineName` that is written with `name`, its class and kind included. */
+function mayBeSame(name = '', engineName: string): boolean {
+  const written = LAST_WORD.exec(name)?.[0]
+  const called = LAST_WORD.exec(engineName)?.[0]
+  return written === undefined || called === undefined || written === called
 }
