@@ -1,6 +1,6 @@
+import { format, resolveConfig } from 'prettier'
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { format, resolveConfig } from 'prettier'
 import { limits, runtimes } from '../limits.ts'
 
 const document = fileURLToPath(new URL('../../docs/runtimes.md', import.meta.url))
