@@ -1,6 +1,7 @@
 import { EdgeRuntime } from 'edge-runtime'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { walk } from '../../src/session/frame.ts'
 import { Session } from '../../src/session.ts'
 import { checked } from '../helpers/bound-profiler.ts'
+import { v8Memory } from '../helpers/v8-memory.ts'
+import { expectFlat } from '../many-requests.ts'
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
@@ -55,16 +58,20 @@ async function lastSession(): Promise<{ session: Session; truth: Record<string, 
 }
 
 describe.each([
-  { name: 'a bundle', minify: false },
-  { name: 'a minified bundle', minify: true },
-])('$name on edge-runtime', ({ minify }) => {
+  { name: 'a bundle', minify: false, hasStorage: false },
+  { name: 'a minified bundle', minify: true, hasStorage: false },
+  { name: 'a bundle with AsyncLocalStorage', minify: false, hasStorage: true },
+])('$name on edge-runtime', ({ minify, hasStorage }) => {
   beforeAll(async () => {
     upstream = createServer((_request, response) => {
       setTimeout(() => response.end('[7]'), 50)
     })
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
     upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`
-    runtime = new EdgeRuntime({ initialCode: await bundle(minify) })
+    runtime = new EdgeRuntime({
+      initialCode: await bundle(minify),
+      extend: (context) => (hasStorage ? Object.assign(context, { AsyncLocalStorage }) : context),
+    })
   })
 
   afterAll(async () => {
@@ -74,7 +81,7 @@ describe.each([
   it('really runs there', async () => {
     expect(await get('/runtime')).toEqual({
       name: 'edge-runtime',
-      hasStorage: false,
+      hasStorage,
       hasProcess: false,
     })
   })
@@ -144,6 +151,20 @@ describe.each([
     }
     expect(await get('/functions')).toEqual([true, true, true, true])
   })
+
+  it.runIf(!minify).each([1, 8])(
+    '1,000 requests, %i at a time, leave nothing behind',
+    async (atOnce) => {
+      const request = async (id: number): Promise<void> => {
+        const url = `http://shop.example/rows/${id}?profile=json`
+        const response = await runtime.dispatchFetch(url)
+        const { meta } = (await response.json()) as { meta: { runtime: string } }
+        expect(meta.runtime).toBe('timing')
+      }
+      await expectFlat(atOnce, request, v8Memory)
+      expect(await get('/functions')).toEqual([true, true, true, true])
+    }
+  )
 
   it('loads no files, and says what to do', async () => {
     expect(await get<{ message: string }>('/load')).toEqual({

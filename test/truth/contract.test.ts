@@ -31,10 +31,9 @@ it('the contract holds on this version of Node', { timeout: 300_000 }, async () 
   const reporter = ['--test', '--test-reporter=tap']
   const { stdout } = await run(node, [...reporter, outfile], { env, maxBuffer: 1 << 26 }).catch(
     (error: unknown) => {
-      const { stdout: output } = error as { stdout: string }
-      throw new Error(`Node ${version} failed:\n${output}`)
+      throw new Error(`Node ${version} failed:\n${(error as { stdout: string }).stdout}`)
     }
   )
   expect(stdout).toMatch(/^# fail 0$/m)
-  expect(Number(/^# pass (\d+)$/m.exec(stdout)?.[1])).toBeGreaterThan(20)
+  expect(Number(/^# pass (\d+)$/m.exec(stdout)?.[1])).toBeGreaterThan(15)
 })
