@@ -31,7 +31,6 @@ export function middlewareTimes(data: SessionData): MiddlewareTime[] {
     const above = pathOf[span.parent] ?? ''
     if (span.kind === 'user') {
       pathOf[i] = above
-      timeOf[i] = timeOf[span.parent]
       return
     }
     const path = `${above}\0${span.kind}:${span.name}`

@@ -4,6 +4,7 @@ import { edgeBefore, runEdges } from '../runs.ts'
 import { isAwait, sumStacks } from '../stack-sums.ts'
 import type { Finding } from './finding.ts'
 import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
+import { waitsOfParallelCalls } from './parallel-calls.ts'
 
 /** The part of the request that has to be saved. */
 const LEAST_SHARE = 0.1
@@ -40,6 +41,7 @@ export function sequentialAwaits(data: SessionData): Finding[] {
 function groupsOf(data: SessionData): Sequence[][] {
   const turnsOf = turnsByCaller(data)
   const edgesUs = runEdges(data)
+  const parallel = waitsOfParallelCalls(data)
   return [...turnsOf.values()].map((turns) => {
     const around = turnsAround(data, turnsOf, turns[0]!).map(({ startUs }) => startUs)
     const startsUs = [...edgesUs, ...around].sort((a, b) => a - b)
@@ -50,7 +52,8 @@ function groupsOf(data: SessionData): Sequence[][] {
       windows.set(window, sequence)
       sequence.push(turn)
     }
-    return [...windows.values()]
+    const isParallel = (turn: Turn): boolean => turn.waits.some((wait) => parallel.has(wait))
+    return [...windows.values()].filter((sequence) => !sequence.some(isParallel))
   })
 }
 
@@ -101,13 +104,13 @@ function turnsByCaller(data: SessionData): Map<string, Turn[]> {
     const key = callKey(data.stacks, site)
     const turns = turnsOf.get(key) ?? []
     turnsOf.set(key, turns)
-    const last = turns.at(-1)
-    if (last && wait.startUs < last.endUs) {
-      last.endUs = Math.max(last.endUs, wait.endUs)
-      last.waits.push(i)
-    } else {
-      turns.push({ startUs: wait.startUs, endUs: wait.endUs, site, waits: [i] })
+    let turn = turns.at(-1)
+    if (!turn || wait.startUs >= turn.endUs) {
+      turn = { startUs: wait.startUs, endUs: 0, site, waits: [] }
+      turns.push(turn)
     }
+    turn.endUs = Math.max(turn.endUs, wait.endUs)
+    turn.waits.push(i)
   }
   return turnsOf
 }
