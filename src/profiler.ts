@@ -8,6 +8,7 @@ import type { ProfilerOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { messageOf, oncePerMessage, settle, unwrap } from './outcome.ts'
+import type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
 import { rendererFor } from './render/index.ts'
 import { headerText, respondWith, serverTiming, setHeader } from './respond.ts'
 import { watchBody } from './response-body.ts'
@@ -16,60 +17,7 @@ import { saveInDirectory } from './store/directory-store.ts'
 import type { Ask } from './trigger.ts'
 import { readTrigger } from './trigger.ts'
 
-/** What `profile` gives: the function's own result, and where its time went. */
-export interface Profiled<T> {
-  value: T
-  session: Session
-}
-
-/** What `profile` can be told. */
-export interface ProfileOptions extends Pick<
-  ProfilerOptions,
-  'interval' | 'saveDir' | 'store' | 'sourceText'
-> {
-  /**
-   * What the report calls it.
-   *
-   * @default the function's name
-   */
-  name?: string
-}
-
-/** The names that every runtime's entry exports. */
-export interface Profiler {
-  /**
-   * Middleware that answers requests which ask for it (`?profile=1`) with their profile.
-   *
-   * @throws TypeError When an option cannot work.
-   * @example
-   * app.use(profiler())
-   */
-  profiler: (options?: ProfilerOptions) => MiddlewareHandler
-  /**
-   * Makes a handler that profiles every request and answers with the report.
-   *
-   * @throws TypeError When an option cannot work.
-   * @example
-   * app.get('/orders', instrument((c) => c.json(listOrders())))
-   */
-  instrument: <H extends Handler>(handler: H, options?: ProfilerOptions) => H
-  /**
-   * Profiles any function, without HTTP. What the function throws is thrown.
-   *
-   * @example
-   * const { value, session } = await profile(() => importOrders(file))
-   * console.log(renderSession(session))
-   */
-  profile: <T>(fn: () => T | Promise<T>, options?: ProfileOptions) => Promise<Profiled<T>>
-  /**
-   * Runs a part of a request under a name of its own, which text and Markdown reports list. Outside of a recording it only
-   * calls the function.
-   *
-   * @example
-   * const rows = await span('load orders', () => db.orders.all())
-   */
-  span: <T>(name: string, fn: () => T) => T
-}
+export type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
 
 /** Binds the profiler to a runtime. */
 export function createProfiler(runtime: Runtime): Profiler {
@@ -226,6 +174,31 @@ export function createProfiler(runtime: Runtime): Profiler {
       throw new TypeError(`hono-profiler: profile() takes a function, not ${typeof fn}`)
     }
     const resolved = resolveOptions({ ...options, enabled: true }, runtime)
+    const { repeat = 1, warmup = 0 } = options
+    checkCount('repeat', repeat, 1)
+    checkCount('warmup', warmup, 0)
+    for (let i = 0; i < warmup; i++) {
+      await fn()
+    }
+    const description = options.name ?? (fn.name || 'profile')
+    const sessions: Session[] = []
+    let outcome: Outcome<T> | undefined
+    while (sessions.length < repeat && !(outcome && 'error' in outcome)) {
+      const recorded = await record(fn, description, resolved)
+      sessions.push(recorded.session)
+      outcome = recorded.outcome
+    }
+    const session = sessions.length === 1 ? sessions[0]! : Session.combine(sessions)
+    await keepSession(session, resolved)
+    return { value: unwrap(outcome!), session }
+  }
+
+  /** One call of a function as a session, and how the call went. */
+  async function record<T>(
+    fn: () => T | Promise<T>,
+    description: string,
+    resolved: ResolvedOptions
+  ): Promise<{ outcome: Outcome<T>; session: Session }> {
     const recording = await startRecording(resolved)
     const { honoProfilerWork } = { honoProfilerWork: async () => await fn() }
     const outcome = await settle(() => recording.run(honoProfilerWork))
@@ -234,14 +207,12 @@ export function createProfiler(runtime: Runtime): Profiler {
       // What the function threw matters more.
       unwrap(outcome)
     }
-    const description = options.name ?? (fn.name || 'profile')
     const context = { ...describeRuntime(runtime), description }
     const session = await toSession(unwrap(stopped), context, resolved)
     if ('error' in outcome) {
       session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
     }
-    await keepSession(session, resolved)
-    return { value: unwrap(outcome), session }
+    return { outcome, session }
   }
 
   function span<T>(name: string, fn: () => T): T {
@@ -250,6 +221,13 @@ export function createProfiler(runtime: Runtime): Profiler {
   }
 
   return { profiler, instrument, profile, span }
+}
+
+/** @throws TypeError Unless it is a whole number from `least`. */
+function checkCount(name: string, count: number, least: number): void {
+  if (!Number.isSafeInteger(count) || count < least) {
+    throw new TypeError(`hono-profiler: ${name} is ${count}; give a whole number from ${least}`)
+  }
 }
 
 /** Lets the request use bindings (`c.env`) whose calls are seen, on runtimes that have such. */
