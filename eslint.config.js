@@ -49,6 +49,11 @@ export default defineConfig(
     },
   },
   {
+    files: ['runtimes/common/cli/main.ts'],
+    // It is the source of the package's bin.
+    rules: { 'n/hashbang': 'off' },
+  },
+  {
     files: ['scripts/**'],
     // JavaScript can say what parsed JSON is only in a comment, which this rule does not read.
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },

@@ -2,6 +2,7 @@ import { defineConfig } from 'tsup'
 
 export default defineConfig({
   entry: {
+    cli: 'runtimes/common/cli/main.ts',
     'runtimes/bun': 'runtimes/bun/index.ts',
     'runtimes/bun-preload': 'runtimes/bun/preload.ts',
     'runtimes/deno': 'runtimes/deno/index.ts',
@@ -12,7 +13,8 @@ export default defineConfig({
   format: 'esm',
   target: 'node20',
   platform: 'neutral',
-  external: [/^node:/, /^bun:/],
+  // The command asks for the package by its name, so that the runtime chooses the entry.
+  external: [/^node:/, /^bun:/, 'hono-profiler'],
   // What a request does not need (the page, the other formats) stays in chunks that load on demand.
   splitting: true,
   treeshake: true,

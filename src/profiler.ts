@@ -4,61 +4,13 @@ import type { Recording, Runtime } from './adapter.ts'
 import type { ProfilerOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
 import { messageOf, oncePerMessage, settle } from './outcome.ts'
-import type { Profiled, Recorder, Traced } from './recorder.ts'
+import type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
+import type { Recorder, Traced } from './recorder.ts'
 import { headerText, setHeader } from './response-header.ts'
 import type { Ask } from './trigger.ts'
 import { readTrigger } from './trigger.ts'
 
-export type { Profiled }
-
-/** What `profile` can be told. */
-export interface ProfileOptions extends Pick<
-  ProfilerOptions,
-  'interval' | 'saveDir' | 'store' | 'sourceText'
-> {
-  /**
-   * What the report calls it.
-   *
-   * @default the function's name
-   */
-  name?: string
-}
-
-/** The names that every runtime's entry exports. */
-export interface Profiler {
-  /**
-   * Middleware that answers requests which ask for it (`?profile=1`) with their profile.
-   *
-   * @throws TypeError When an option cannot work.
-   * @example
-   * app.use(profiler())
-   */
-  profiler: (options?: ProfilerOptions) => MiddlewareHandler
-  /**
-   * Makes a handler that profiles every request and answers with the report.
-   *
-   * @throws TypeError When an option cannot work.
-   * @example
-   * app.get('/orders', instrument((c) => c.json(listOrders())))
-   */
-  instrument: <H extends Handler>(handler: H, options?: ProfilerOptions) => H
-  /**
-   * Profiles any function, without HTTP. What the function throws is thrown.
-   *
-   * @example
-   * const { value, session } = await profile(() => importOrders(file))
-   * console.log(renderSession(session))
-   */
-  profile: <T>(fn: () => T | Promise<T>, options?: ProfileOptions) => Promise<Profiled<T>>
-  /**
-   * Runs a part of a request under a name of its own, which text and Markdown reports list. Outside of a recording it only
-   * calls the function.
-   *
-   * @example
-   * const rows = await span('load orders', () => db.orders.all())
-   */
-  span: <T>(name: string, fn: () => T) => T
-}
+export type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
 
 /** What is recorded for the store alone. */
 const FOR_THE_STORE: Ask = { format: 'json', terminal: false, background: true }
@@ -152,10 +104,14 @@ export function createProfiler(runtime: Runtime): Profiler {
     if (typeof fn !== 'function') {
       throw new TypeError(`hono-profiler: profile() takes a function, not ${typeof fn}`)
     }
-    const { name = fn.name || 'profile', ...others } = options
+    const { name = fn.name || 'profile', repeat = 1, warmup = 0, ...others } = options
+    checkCount('repeat', repeat, 1)
+    checkCount('warmup', warmup, 0)
     const resolved = resolveOptions({ ...others, enabled: true }, runtime)
-    const loaded = await loadRecorder()
-    return loaded.profile(fn, await loaded.start(resolved), name, resolved)
+    for (let i = 0; i < warmup; i++) {
+      await fn()
+    }
+    return (await loadRecorder()).profile(fn, name, repeat, resolved)
   }
 
   function span<T>(name: string, fn: () => T): T {
@@ -164,4 +120,11 @@ export function createProfiler(runtime: Runtime): Profiler {
   }
 
   return { profiler, instrument, profile, span }
+}
+
+/** @throws TypeError Unless it is a whole number from `least`. */
+function checkCount(name: string, count: number, least: number): void {
+  if (!Number.isSafeInteger(count) || count < least) {
+    throw new TypeError(`hono-profiler: ${name} is ${count}; give a whole number from ${least}`)
+  }
 }

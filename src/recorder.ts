@@ -6,6 +6,7 @@ import type { CaptureContext } from './normalize/normalize.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { messageOf, settle, unwrap } from './outcome.ts'
+import type { Profiled } from './profiler-api.ts'
 import { rendererFor } from './render/index.ts'
 import { respondWith, serverTiming } from './respond.ts'
 import { watchBody } from './response-body.ts'
@@ -14,12 +15,6 @@ import { Session } from './session.ts'
 import { normalizeWithSources } from './source/index.ts'
 import { saveInDirectory } from './store/directory-store.ts'
 import type { Ask } from './trigger.ts'
-
-/** What `profile` gives: the function's own result, and where its time went. */
-export interface Profiled<T> {
-  value: T
-  session: Session
-}
 
 /** Calls what is served, within a recording when there is one. */
 export type Traced<T> = (recording?: Recording) => Promise<T>
@@ -40,11 +35,11 @@ export interface Recorder {
     options: ResolvedOptions,
     ask: Ask
   ): Promise<T | Response>
-  /** Records a function. What it throws is thrown. */
+  /** Records `repeat` calls of a function, one after another, as one session. What it throws is thrown. */
   profile<T>(
     fn: () => T | Promise<T>,
-    recording: Recording,
     description: string,
+    repeat: number,
     options: ResolvedOptions
   ): Promise<Profiled<T>>
   readonly traceNext: typeof traceNext
@@ -192,10 +187,29 @@ export function createRecorder(
 
   async function profile<T>(
     fn: () => T | Promise<T>,
-    recording: Recording,
     description: string,
+    repeat: number,
     options: ResolvedOptions
   ): Promise<Profiled<T>> {
+    const sessions: Session[] = []
+    let outcome: Outcome<T> | undefined
+    while (sessions.length < repeat && !(outcome && 'error' in outcome)) {
+      const called = await recordCall(fn, description, options)
+      sessions.push(called.session)
+      outcome = called.outcome
+    }
+    const session = sessions.length === 1 ? sessions[0]! : Session.combine(sessions)
+    await keepSession(session, options)
+    return { value: unwrap(outcome!), session }
+  }
+
+  /** One call of a function as a session, and how the call went. */
+  async function recordCall<T>(
+    fn: () => T | Promise<T>,
+    description: string,
+    options: ResolvedOptions
+  ): Promise<{ outcome: Outcome<T>; session: Session }> {
+    const recording = await start(options)
     const { honoProfilerWork } = { honoProfilerWork: async () => await fn() }
     const outcome = await settle(() => recording.run(honoProfilerWork))
     const stopped = await settle(() => stop(recording))
@@ -208,8 +222,7 @@ export function createRecorder(
     if ('error' in outcome) {
       session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
     }
-    await keepSession(session, options)
-    return { value: unwrap(outcome), session }
+    return { outcome, session }
   }
 
   return {

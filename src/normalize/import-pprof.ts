@@ -37,7 +37,10 @@ export function importPprof(bytes: Uint8Array, options: ImportOptions = {}): Ses
   const samples = readSamples(profile, value, new StackReader(profile, functions, stacks, note))
   const { description = UNNAMED } = options
   const meta = metaOf(profile, value)
-  return new Session(importedSession({ functions, stacks, samples, meta, description, note }))
+  const session = importedSession({ functions, stacks, samples, meta, description, note })
+  // Without an order of time, nobody knows which of merged requests a sample belongs to.
+  delete session.meta.durations
+  return new Session(session)
 }
 
 function noteOf({ functions }: PprofProfile): ExchangeNote | undefined {

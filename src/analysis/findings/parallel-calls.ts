@@ -37,7 +37,7 @@ function ownWaits({ stacks, functions, waits }: SessionData): Map<number, OwnWai
   })
   for (const wait of inOrder.sort((a, b) => a.awaitedUs - b.awaitedUs)) {
     const fn = stacks.function[wait.entry] ?? -1
-    if (functions[fn]?.origin === 'app' && !wait.name.startsWith("Promise.")) {
+    if (functions[fn]?.origin === 'app' && !wait.name.startsWith('Promise.')) {
       const list = byFunction.get(fn) ?? []
       byFunction.set(fn, list)
       list.push(wait)
