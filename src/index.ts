@@ -5,7 +5,7 @@
  */
 
 /** A recorded request, and its records. */
-export { Session } from './session.ts'
+export { Session, diff } from './session.ts'
 export type * from './session/records.ts'
 export { checkSession, checkTree } from './session/check.ts'
 
@@ -19,6 +19,11 @@ export * from './processors.ts'
 /** What a session answers. */
 export type { SourceLine } from './analysis/lines.ts'
 export type { HotPath, HotPathOptions, ProfileEntry, QueryOptions } from './analysis/query.ts'
+export type { Change, ChangeEntry, DiffOptions, SessionDiff, WaitChange } from './analysis/diff.ts'
+export type { Finding, FindingKind } from './analysis/findings.ts'
+export type { FunctionTime } from './analysis/functions.ts'
+export type { MiddlewareTime } from './analysis/middleware.ts'
+export type { WaitGroup } from './analysis/waits.ts'
 
 /** What shows a session. */
 export * from './render/index.ts'

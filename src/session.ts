@@ -1,7 +1,17 @@
+import type { DiffOptions, SessionDiff } from './analysis/diff.ts'
+import { diffSessions } from './analysis/diff.ts'
+import type { Finding } from './analysis/findings.ts'
+import { findings } from './analysis/findings.ts'
+import type { FunctionTime } from './analysis/functions.ts'
+import { functionTimes } from './analysis/functions.ts'
 import type { SourceLine } from './analysis/lines.ts'
 import { sourceLines } from './analysis/lines.ts'
+import type { MiddlewareTime } from './analysis/middleware.ts'
+import { middlewareTimes } from './analysis/middleware.ts'
 import type { HotPath, HotPathOptions, ProfileEntry, QueryOptions } from './analysis/query.ts'
 import { callees, callers, flat, hotPaths } from './analysis/query.ts'
+import type { WaitGroup } from './analysis/waits.ts'
+import { waitGroups } from './analysis/waits.ts'
 import { combineSessions } from './session/combine.ts'
 import { parseSession } from './session/format.ts'
 import type { Frame } from './session/frame.ts'
@@ -36,24 +46,44 @@ export class Session {
     return buildCallTree(this.data, options)
   }
 
-  /** Self time by function, most first; the times of all functions add up to the duration. `n` is 20 by default. */
+  /** Self time by function, most first; the times of all functions add up to the duration. `n` is 20 by default. With `by: 'total'`, what they call counts as well. */
   flat(options?: QueryOptions): ProfileEntry[] {
-    return flat(this.rootFrame(), options)
+    return flat(this.data, options)
   }
 
   /** Who calls the function `name`: its self time by immediate caller, most first. `n` is 10 by default. */
   callers(name: string, options?: QueryOptions): ProfileEntry[] {
-    return callers(this.rootFrame(), name, options)
+    return callers(this.data, name, options)
   }
 
   /** Where the time below the function `name` goes: self time of everything that it calls, most first. `n` is 10 by default. */
   callees(name: string, options?: QueryOptions): ProfileEntry[] {
-    return callees(this.rootFrame(), name, options)
+    return callees(this.data, name, options)
   }
 
   /** The stacks with most self time, as text. `n` is 10 and `depth`, the number of frames kept, 8 by default. */
   hotPaths(options?: HotPathOptions): HotPath[] {
-    return hotPaths(this.rootFrame(), options)
+    return hotPaths(this.data, options)
+  }
+
+  /** Every function with its self and total time, most self time first. */
+  functions(): FunctionTime[] {
+    return functionTimes(this.data)
+  }
+
+  /** What was awaited, where, how often and how long, in sequence or in parallel; the longest first. */
+  waits(): WaitGroup[] {
+    return waitGroups(this.data)
+  }
+
+  /** Hono's middleware and handlers with the time of each, in order of start. */
+  middleware(): MiddlewareTime[] {
+    return middlewareTimes(this.data)
+  }
+
+  /** What makes the request slow and what to do, most important first; empty when nothing stands out. */
+  findings(): Finding[] {
+    return findings(this.data)
   }
 
   /**
@@ -96,4 +126,26 @@ export class Session {
   static combine(sessions: readonly Session[]): Session {
     return new Session(combineSessions(sessions.map((session) => session.data)))
   }
+}
+
+/**
+ * Compares requests before a change with requests after it: which functions, lines and waits changed, each with
+ * an interval for the true change. Give several requests of each, as a list or combined: a single one cannot
+ * show how much requests vary.
+ *
+ * @throws TypeError When a side has no session, or `confidence` is not between 0 and 1.
+ * @example
+ * const { total, functions } = diff(before, after)
+ * console.log(total.change, functions.filter((each) => each.significant))
+ */
+export function diff(
+  before: Session | readonly Session[],
+  after: Session | readonly Session[],
+  options?: DiffOptions
+): SessionDiff {
+  return diffSessions(recordsOf(before), recordsOf(after), options)
+}
+
+function recordsOf(sessions: Session | readonly Session[]): SessionData[] {
+  return [sessions].flat().map(({ data }) => data)
 }

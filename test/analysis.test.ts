@@ -4,11 +4,12 @@ import type { ProfileEntry } from '../src/analysis/query.ts'
 import { callees, callers, flat, hotPaths } from '../src/analysis/query.ts'
 import type { Frame } from '../src/session/frame.ts'
 import { walk } from '../src/session/frame.ts'
+import type { SessionData, State } from '../src/session/records.ts'
 import { buildCallTree } from '../src/session/tree.ts'
 import { arbitrarySession } from './helpers/arbitrary-session.ts'
 import { buildSession } from './helpers/build-session.ts'
 
-const tree = (text: string): Frame => buildCallTree(buildSession(text))
+const tree = (text: string): SessionData => buildSession(text)
 
 const text = [
   'handler@src/app.ts:10;load@src/db.ts:3;[await] 50',
@@ -50,6 +51,53 @@ describe('flat', () => {
     expect(flat(tree(text), { n: 0 })).toEqual([])
   })
 
+  it('takes one path as text', () => {
+    expect(brief(flat(tree(text), { paths: 'view' }))).toEqual(['8 render src/view.ts:7'])
+  })
+
+  it('gives total time, recursion once', () => {
+    expect(brief(flat(tree(text), { by: 'total', n: 4 }))).toEqual([
+      '90 GET / :0',
+      '85 handler src/app.ts:10',
+      '74 load src/db.ts:3',
+      '24 query node_modules/pg/index.js:3',
+    ])
+    expect(brief(flat(tree('f@a:1 1\nf@a:1;g@b:2;f@a:1 2'), { by: 'total' }))).toEqual([
+      '3 GET / :0',
+      '3 f a:1',
+      '2 g b:2',
+    ])
+  })
+
+  it('gives time in one state', () => {
+    expect(brief(flat(tree(text), { state: 'cpu' }))).toEqual([
+      '8 render src/view.ts:7',
+      '6 parse :0',
+      '1 handler src/app.ts:10',
+    ])
+    expect(brief(flat(tree(text), { state: 'await', by: 'total', paths: '/src/' }))).toEqual([
+      '70 handler src/app.ts:10',
+      '70 load src/db.ts:3',
+    ])
+  })
+
+  it('gives time by package', () => {
+    const packages = `${text}\nhandler@src/app.ts:10;runtime:read 3\nprofiler:run 1`
+    expect(brief(flat(tree(packages), { group: 'package' }))).toEqual([
+      '59 (application) :0',
+      '20 pg :0',
+      '6 (native) :0',
+      '5 GET / :0',
+      '3 (node) :0',
+      '1 hono-profiler :0',
+    ])
+    expect(brief(flat(tree(text), { group: 'package', by: 'total', n: 3 }))).toEqual([
+      '90 GET / :0',
+      '85 (application) :0',
+      '24 pg :0',
+    ])
+  })
+
   it('gives 20 by default, and all when asked', () => {
     const many = tree(Array.from({ length: 30 }, (_, i) => `f${i} ${i + 1}`).join('\n'))
     expect(flat(many)).toHaveLength(20)
@@ -76,6 +124,12 @@ describe('callers', () => {
     expect(brief(callers(tree(text), 'parse', { paths: ['view'] }))).toEqual([
       '2 render src/view.ts:7',
     ])
+  })
+
+  it('gives total time to callers, each microsecond once', () => {
+    expect(brief(callers(tree(text), 'query', { by: 'total' }))).toEqual(['24 load src/db.ts:3'])
+    const recursive = 'f@a:1;f@a:1;f@a:1;g@b:1 4'
+    expect(brief(callers(tree(recursive), 'f', { by: 'total' }))).toEqual(['4 GET / :0', '4 f a:1'])
   })
 
   it('counts a recursive function as its own caller', () => {
@@ -121,6 +175,13 @@ describe('callees', () => {
     expect(callees(tree(text), 'handler', { n: Infinity })).toHaveLength(4)
   })
 
+  it('gives total time of what is called', () => {
+    expect(brief(callees(tree(text), 'handler', { by: 'total', n: 2 }))).toEqual([
+      '74 load src/db.ts:3',
+      '24 query node_modules/pg/index.js:3',
+    ])
+  })
+
   it('counts what is below a recursive function once', () => {
     const recursive = 'f@a:1 1\nf@a:1;f@a:1;g@a:2 2\nf@a:1;g@a:2;f@a:1 4\nf@a:1;g@a:2;f@a:1;g@a:2 8'
     expect(brief(callees(tree(recursive), 'f'))).toEqual(['10 g a:2', '4 f a:1'])
@@ -163,6 +224,21 @@ describe('hotPaths', () => {
     expect(hotPaths(tree(`${deep} 1`))[0]!.path.split(' → ')).toHaveLength(8)
   })
 
+  it('gives total time, and leaves out paths that only lead on to another', () => {
+    expect(hotPaths(tree(text), { by: 'total', n: 4 })).toEqual([
+      { time: 85, path: 'handler src/app.ts:10' },
+      { time: 74, path: 'handler src/app.ts:10 → load src/db.ts:3' },
+      { time: 24, path: 'handler src/app.ts:10 → load src/db.ts:3 → query pg/index.js:3' },
+      { time: 10, path: 'handler src/app.ts:10 → render src/view.ts:7' },
+    ])
+    expect(hotPaths(tree('a@x:1;b@x:2;c@x:3 5'), { by: 'total' })).toEqual([
+      { time: 5, path: 'a x:1 → b x:2 → c x:3' },
+    ])
+    expect(hotPaths(tree('f@a:1 1\nf@a:1;f@a:1 2'), { by: 'total', depth: 1 })).toEqual([
+      { time: 3, path: 'f a:1' },
+    ])
+  })
+
   it('leaves out a line that is not known', () => {
     expect(hotPaths(tree('f@a.ts:0 1'))).toEqual([{ time: 1, path: 'f a.ts' }])
   })
@@ -178,11 +254,11 @@ describe('hotPaths', () => {
 describe('every query', () => {
   it('counts each microsecond once', () => {
     fc.assert(
-      fc.property(arbitrarySession, fc.boolean(), (data, timeline) => {
-        const root = buildCallTree(data, { timeline })
+      fc.property(arbitrarySession, (data) => {
         const all = { n: Infinity, depth: Infinity }
-        expect(sumOf(flat(root, all))).toBeCloseTo(data.meta.duration, 6)
-        expect(sumOf(hotPaths(root, all))).toBeCloseTo(data.meta.duration, 6)
+        expect(sumOf(flat(data, all))).toBeCloseTo(data.meta.duration, 6)
+        expect(sumOf(flat(data, { ...all, group: 'package' }))).toBeCloseTo(data.meta.duration, 6)
+        expect(sumOf(hotPaths(data, all))).toBeCloseTo(data.meta.duration, 6)
       })
     )
   })
@@ -197,25 +273,44 @@ describe('every query', () => {
           return sum + time - totalSelfTime
         }, 0)
         const inSelf = calls.reduce((sum, { totalSelfTime }) => sum + totalSelfTime, 0)
-        expect(sumOf(callees(root, name, { n: Infinity }))).toBeCloseTo(inCalls, 6)
-        expect(sumOf(callers(root, name, { n: Infinity }))).toBeCloseTo(inSelf, 6)
+        expect(sumOf(callees(data, name, { n: Infinity }))).toBeCloseTo(inCalls, 6)
+        expect(sumOf(callers(data, name, { n: Infinity }))).toBeCloseTo(inSelf, 6)
       })
     )
   })
 
-  it('is the same whether calls are merged or not', () => {
+  it('divides its times by state, and collecting belongs to the processor', () => {
     fc.assert(
       fc.property(arbitrarySession, (data) => {
-        const [merged, timeline] = [buildCallTree(data), buildCallTree(data, { timeline: true })]
-        const rounded = <T extends { time: number }>(entries: T[]): T[] =>
-          entries.map((entry) => ({ ...entry, time: Math.round(entry.time * 1000) }))
-        const byText = (entries: object[]): string[] =>
-          entries.map((entry) => JSON.stringify(entry)).sort()
-        const all = { n: Infinity }
-        expect(byText(rounded(flat(timeline, all)))).toEqual(byText(rounded(flat(merged, all))))
-        expect(byText(rounded(callees(timeline, 'a', all)))).toEqual(
-          byText(rounded(callees(merged, 'a', all)))
-        )
+        const { totals } = data.meta
+        const sumIn = (state: State): number => sumOf(flat(data, { n: Infinity, state }))
+        expect(sumIn('cpu')).toBeCloseTo(totals.cpu + totals.gc, 6)
+        expect(sumIn('gc')).toBeCloseTo(totals.gc, 6)
+        expect(sumIn('await')).toBeCloseTo(totals.await, 6)
+        expect(sumIn('blocked')).toBeCloseTo(totals.blocked, 6)
+      })
+    )
+  })
+
+  it('gives the total times that the call tree has, recursion once', () => {
+    fc.assert(
+      fc.property(arbitrarySession, (data) => {
+        const expected = new Map<string, number>()
+        for (const frame of walk(buildCallTree(data))) {
+          const isOutermost = !isBelow(frame, frame.function, frame.filePath, frame.lineNo)
+          if (!frame.isSynthetic && isOutermost) {
+            const key = `${frame.function} ${frame.filePath} ${frame.lineNo}`
+            expected.set(key, (expected.get(key) ?? 0) + frame.time)
+          }
+        }
+        for (const { function: name, file, line, time } of flat(data, {
+          n: Infinity,
+          by: 'total',
+        })) {
+          expect(time).toBeCloseTo(expected.get(`${name} ${file} ${line}`)!, 6)
+          expected.delete(`${name} ${file} ${line}`)
+        }
+        expect([...expected.values()].filter((time) => time > 0)).toEqual([])
       })
     )
   })
@@ -230,9 +325,10 @@ describe('every query', () => {
   })
 })
 
-function isBelow(frame: Frame, name: string): boolean {
+function isBelow(frame: Frame, name: string, file?: string, line?: number): boolean {
   for (let above = frame.parent; above; above = above.parent) {
-    if (above.function === name) {
+    const isSame = file === undefined || (above.filePath === file && above.lineNo === line)
+    if (above.function === name && isSame) {
       return true
     }
   }

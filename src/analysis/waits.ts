@@ -1,8 +1,12 @@
 import type { FunctionRecord, SessionData, WaitRecord } from '../session/records.ts'
+import type { Interval } from './intervals.ts'
+import { lengthUs, sharedUs, unionOf } from './intervals.ts'
 import { applicationEntries } from './lines.ts'
+import { edgeBefore, runEdges } from './runs.ts'
 
 /** Waits of one name at one line. All times are milliseconds. */
 export interface WaitGroup {
+  /** What was awaited: the function that was called, else the kind of wait: `fetch`, `Promise.all`, `await`. */
   name: string
   /** The function that awaits: the innermost of the application, else of any; undefined when unknown. */
   function: FunctionRecord | undefined
@@ -15,52 +19,123 @@ export interface WaitGroup {
   longest: number
   /** Whether finishing one of them earlier would have finished the request earlier. */
   critical: boolean
+  /** Whether they ran one after another, at the same time, or some so and some so; `once` where a request has one. */
+  order: 'once' | 'sequence' | 'parallel' | 'mixed'
+  /** Whether nine tenths of the time are other waits of the list, of what it called: they say what it waited for. */
+  isOuter: boolean
 }
+
+/** The part of a wait that waits further in must cover to explain it. */
+const EXPLAINED_SHARE = 0.9
 
 /** Waits by name and awaiting line, longest in sum first: many short ones at one line stand out as well. */
 export function waitGroups(data: SessionData): WaitGroup[] {
-  const callSites = applicationEntries(data)
-  const groups = new Map<string, { entry: number; waits: WaitRecord[] }>()
-  for (const wait of data.waits) {
-    const site = wait.stack < 0 ? -1 : callSites[wait.stack]!
-    const entry = site < 0 ? wait.stack : site
+  const groups = new Map<string, { entries: Set<number>; waits: WaitRecord[] }>()
+  const sites = sitesOf(data)
+  data.waits.forEach((wait, i) => {
+    const entry = sites[i]!
     const key = `${data.stacks.function[entry]}:${data.stacks.line[entry]}:${wait.name}`
-    const group = groups.get(key)
-    if (group) {
-      group.waits.push(wait)
-    } else {
-      groups.set(key, { entry, waits: [wait] })
-    }
-  }
+    const group = groups.get(key) ?? { entries: new Set(), waits: [] }
+    groups.set(key, group)
+    group.entries.add(entry)
+    group.waits.push(wait)
+  })
+  const further = waitsFurtherIn(data, sites)
+  const edgesUs = runEdges(data)
   return [...groups.values()]
-    .map(({ entry, waits }) => summarize(data, entry, waits))
+    .map(({ entries, waits }) => {
+      const entry = entries.values().next().value!
+      const inner = [...entries].flatMap((each) => further.get(each) ?? [])
+      const group = summarize(data, entry, waits, inner, edgesUs)
+      return group.name === 'await' && group.isOuter
+        ? { ...group, name: calleeName(data, entries, sites) ?? group.name }
+        : group
+    })
     .sort((a, b) => b.time - a.time)
 }
 
-function summarize(data: SessionData, entry: number, waits: readonly WaitRecord[]): WaitGroup {
+/** For each wait the stack entry that it is told at: the innermost of the application, else its own. */
+function sitesOf(data: SessionData): number[] {
+  const callSites = applicationEntries(data)
+  return data.waits.map(({ stack }) => {
+    const site = stack < 0 ? -1 : callSites[stack]!
+    return site < 0 ? stack : site
+  })
+}
+
+/** By stack entry, when waits below it were awaited; -1 is the request. */
+function waitsFurtherIn(data: SessionData, sites: readonly number[]): Map<number, Interval[]> {
+  const further = new Map<number, Interval[]>()
+  sites.forEach((site, i) => {
+    for (let entry = site; entry >= 0;) {
+      entry = data.stacks.parent[entry]!
+      const intervals = further.get(entry) ?? []
+      further.set(entry, intervals)
+      intervals.push(awaited(data.waits[i]!))
+    }
+  })
+  return further
+}
+
+/** The function that is called at these stack entries and waits further in; undefined when there are several. */
+function calleeName(
+  { stacks, functions }: SessionData,
+  entries: ReadonlySet<number>,
+  sites: readonly number[]
+): string | undefined {
+  const names = new Set<string>()
+  for (const site of new Set(sites)) {
+    for (let entry = site; entry >= 0; entry = stacks.parent[entry]!) {
+      if (entries.has(stacks.parent[entry]!)) {
+        names.add(functions[stacks.function[entry]!]!.name)
+      }
+    }
+  }
+  return names.size === 1 ? [...names][0] : undefined
+}
+
+function awaited({ awaitedUs, endUs }: WaitRecord): Interval {
+  return { startUs: awaitedUs, endUs }
+}
+
+function summarize(
+  data: SessionData,
+  entry: number,
+  waits: readonly WaitRecord[],
+  inner: readonly Interval[],
+  edgesUs: readonly number[]
+): WaitGroup {
   const record = data.functions[data.stacks.function[entry] ?? -1]
   const executing = data.stacks.line[entry] ?? 0
-  let longestUs = 0
-  for (const wait of waits) {
-    longestUs = Math.max(longestUs, wait.endUs - wait.awaitedUs)
-  }
+  const union = unionOf(waits.map(awaited))
+  const timeUs = lengthUs(union)
   return {
     name: waits[0]!.name,
     function: record,
     line: executing > 0 ? executing : (record?.line ?? 0),
     count: waits.length,
-    time: coveredUs(waits) / 1000,
-    longest: longestUs / 1000,
+    time: timeUs / 1000,
+    longest: waits.reduce((most, wait) => Math.max(most, wait.endUs - wait.awaitedUs), 0) / 1000,
     critical: waits.some((wait) => wait.critical),
+    order: orderOf(waits, edgesUs),
+    isOuter: timeUs > 0 && sharedUs(union, unionOf(inner)) > EXPLAINED_SHARE * timeUs,
   }
 }
 
-function coveredUs(waits: readonly WaitRecord[]): number {
-  let covered = 0
-  let end = -Infinity
-  for (const wait of [...waits].sort((a, b) => a.awaitedUs - b.awaitedUs)) {
-    covered += Math.max(0, wait.endUs - Math.max(end, wait.awaitedUs))
-    end = Math.max(end, wait.endUs)
+/** Operations that began before the one before had ended ran at the same time; those of another request do not count. */
+function orderOf(waits: readonly WaitRecord[], edgesUs: readonly number[]): WaitGroup['order'] {
+  const found = { sequence: false, parallel: false }
+  let untilUs = -1
+  for (const { startUs, endUs } of [...waits].sort((a, b) => a.startUs - b.startUs)) {
+    if (untilUs >= 0 && startUs < untilUs) {
+      found.parallel = true
+    } else if (untilUs >= 0 && edgesUs[edgeBefore(edgesUs, startUs)]! < untilUs) {
+      found.sequence = true
+    }
+    untilUs = Math.max(untilUs, endUs)
   }
-  return covered
+  if (found.sequence && found.parallel) {
+    return 'mixed'
+  }
+  return found.sequence ? 'sequence' : found.parallel ? 'parallel' : 'once'
 }

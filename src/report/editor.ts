@@ -38,7 +38,7 @@ export function templateError(template: string): string | undefined {
 
 /** A path on this machine, with slashes; undefined for what has none: built-in modules, code from the network. */
 export function localPath({ file }: Pick<FunctionRecord, 'file'>): string | undefined {
-  const path = /^file:\/\//.test(file) ? fromFileUrl(file) : file.replaceAll('\\', '/')
+  const path = file.startsWith("file://") ? fromFileUrl(file) : file.replaceAll('\\', '/')
   if (/^[a-z]:\//i.test(path)) {
     return `/${path}`
   }
@@ -68,9 +68,11 @@ export function editorUrl(
   if (path === undefined || templateError(template) !== undefined) {
     return undefined
   }
+  // Half a surrogate pair has no encoding.
+  const wellFormed = path.replace(/\p{Cs}/gu, '\ufffd')
   const values: Record<string, string> = {
-    path: encodeURI(path.toWellFormed()).replace(/[?#]/g, encodeURIComponent),
-    file: encodeURIComponent(path.toWellFormed().replace(/^\/(?=[a-z]:)/i, '')),
+    path: encodeURI(wellFormed).replace(/[?#]/g, encodeURIComponent),
+    file: encodeURIComponent(wellFormed.replace(/^\/(?=[a-z]:)/i, '')),
     line: String(Math.max(1, line)),
     column: String(Math.max(1, column)),
   }

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'hono/jsx/dom'
 import type { Child } from 'hono/jsx'
+import { useEffect, useRef } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 
 /** What opens below a button, until the reader presses Escape or clicks elsewhere. */

@@ -1,4 +1,7 @@
 import { CallStack } from './call-stack/call-stack.tsx'
+import { Functions } from './functions/functions.tsx'
+import { Middleware } from './middleware/middleware.tsx'
+import { Source } from './source/source.tsx'
 import { Timeline } from './timeline/timeline.tsx'
 import type { View } from './view.ts'
 
@@ -6,4 +9,7 @@ import type { View } from './view.ts'
 export const views: readonly View[] = [
   { name: 'call-stack', label: 'Call stack', Content: CallStack },
   { name: 'timeline', label: 'Timeline', Content: Timeline },
+  { name: 'functions', label: 'Functions', Content: Functions },
+  { name: 'source', label: 'Source', Content: Source },
+  { name: 'middleware', label: 'Middleware', Content: Middleware },
 ]

@@ -12,6 +12,7 @@ import { checkShape, notASession, wrongValue } from './shape.ts'
 export function checkSession(data: unknown): asserts data is SessionData {
   checkShape(data, '')
   const session = data as SessionData
+  checkRuns(session)
   checkStacks(session)
   checkSamples(session)
   checkBlockers(session)
@@ -56,6 +57,17 @@ function checkCounts(where: string, column: readonly number[]): void {
       throw wrongValue(`${where}[${i}]`, column[i], 'it must be a whole number from 0')
     }
   }
+}
+
+function checkRuns({ meta: { durations, duration, runs } }: SessionData): void {
+  if (!durations) {
+    return
+  }
+  if (durations.length !== runs) {
+    throw notASession(`meta.durations has ${durations.length} entries, but meta.runs is ${runs}`)
+  }
+  const sumUs = durations.reduce((sum, ms) => sum + Math.round(ms * 1000), 0)
+  checkSum('meta.durations', sumUs, 'meta.duration', duration)
 }
 
 function checkStacks({ functions, stacks: { parent, function: fn, line } }: SessionData): void {

@@ -1,7 +1,7 @@
 import { functionKey } from './identity.ts'
-import { mergeSources } from './sources.ts'
 import type { SessionData, SessionMeta, StackTable, State, Totals } from './records.ts'
 import { SESSION_FORMAT, SESSION_VERSION, STATES } from './records.ts'
+import { mergeSources } from './sources.ts'
 
 /**
  * Merges sessions into one, earliest first: samples, waits, spans and blockers stand one session after
@@ -67,7 +67,16 @@ function combineMeta(metas: SessionMeta[]): SessionMeta {
     },
     notes: [...new Set(metas.flatMap((meta) => meta.notes))],
     runs: sum(metas.map((meta) => meta.runs)),
+    ...(metas.length > 1 ? durationsOf(metas) : {}),
   }
+}
+
+/** The time of each request, unless a session was merged by a version that did not keep it. */
+function durationsOf(metas: SessionMeta[]): Pick<SessionMeta, 'durations'> {
+  const isKnown = metas.every(({ durations, runs }) => durations || runs === 1)
+  return isKnown
+    ? { durations: metas.flatMap(({ durations, duration }) => durations ?? [duration]) }
+    : {}
 }
 
 function intern(positions: Map<string, number>, key: string, add: () => number): number {

@@ -146,6 +146,8 @@ export interface SessionMeta {
   notes: string[]
   /** How many requests were merged by `Session.combine`; 1 for a single one. */
   runs: number
+  /** Milliseconds of each merged request, in the order of their samples; they add up to `duration`. */
+  durations?: number[]
 }
 
 /** Some lines of one file of the application, so that a report can show them. A file may have several such parts. */

@@ -141,6 +141,7 @@ const meta = objectOf<SessionMeta>({
   ),
   notes: listOf(text),
   runs: position,
+  durations: optional(listOf(amount)),
 })
 
 const functionRecord = objectOf<FunctionRecord>({

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
-import { counted, milliseconds, percent } from '../../render/text.ts'
+import { milliseconds, percent } from '../../render/text.ts'
 import type { Found, Search } from './search.ts'
 
 interface SearchBoxProps {
@@ -65,8 +65,8 @@ export function SearchBox(props: SearchBoxProps): JSX.Element {
 }
 
 function foundText({ functions, time }: Found, duration: number): string {
-  return functions.length === 0
+  const count = functions.length
+  return count === 0
     ? 'no match'
-    : `${counted(functions.length, 'match')}`.replace('matchs', 'matches') +
-        `, ${milliseconds(time, duration)}, ${percent(time, duration)}`
+    : `${count.toLocaleString('en-US')} ${count === 1 ? 'match' : 'matches'}, ${milliseconds(time, duration)}, ${percent(time, duration)}`
 }

@@ -25,9 +25,9 @@ export function readSearch(text: string): Search {
   if (typed === '') {
     return NOTHING
   }
-  const [, source, flags] = EXPRESSION.exec(typed) ?? [, escapeExpression(typed), 'i']
+  const [, source, flags] = EXPRESSION.exec(typed) ?? [typed, escapeExpression(typed), 'i']
   try {
-    const pattern = new RegExp(source!, flags)
+    const pattern = new RegExp(source, flags)
     return { pattern, isMatch: matcher(pattern), error: undefined }
   } catch (error) {
     return { ...NOTHING, error: (error as Error).message }

@@ -10,7 +10,10 @@ export function fileName(meta: SessionMeta): string {
   const { request, description } = meta
   const what = request ? `${request.method} ${request.path.replace(/[?#].*/s, '')}` : description
   const words = (text: string): string =>
-    text.replace(/[^a-z\d]+/gi, '-').replace(/^-|-$/g, '').slice(0, MAX_NAME)
+    text
+      .replace(/[^a-z\d]+/gi, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, MAX_NAME)
   return `${words(what) || 'profile'}-${words(recordedText(meta).replace(' UTC', ''))}`
 }
 

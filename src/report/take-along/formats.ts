@@ -1,6 +1,7 @@
 import { markdownRenderer } from '../../render/markdown.ts'
 import type { SessionData } from '../../session/records.ts'
-import { Session } from '../../session.ts'
+import type { Session } from '../../session.ts'
+import { buildCallTree } from '../../session/tree.ts'
 
 /** A form in which the report can be kept. */
 export interface Format {
@@ -26,5 +27,16 @@ export const formats: readonly Format[] = [
 
 /** The report as text for an issue or an agent. */
 export function asMarkdown(data: SessionData): string {
-  return markdownRenderer().render(new Session(data))
+  return markdownRenderer().render(asSession(data))
+}
+
+/** What renderers read of a session: the class would bring along all that can be asked of one. */
+function asSession(data: SessionData): Session {
+  const { meta } = data
+  return {
+    data,
+    meta,
+    duration: meta.duration,
+    rootFrame: (options) => buildCallTree(data, options),
+  } as Session
 }

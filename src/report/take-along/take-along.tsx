@@ -18,10 +18,7 @@ export function TakeAlong({ data, say }: TakeAlongProps): JSX.Element {
   }
   return (
     <Menu label="Take along">
-      <button
-        type="button"
-        onClick={() => void copy('the report as Markdown', asMarkdown(data))}
-      >
+      <button type="button" onClick={() => void copy('the report as Markdown', asMarkdown(data))}>
         <b>Copy as Markdown</b> <span>for an issue or an agent</span>
       </button>
       <button type="button" onClick={() => void copy('the link', location.href)}>

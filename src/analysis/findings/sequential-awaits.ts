@@ -1,0 +1,190 @@
+import type { SessionData, StackTable, WaitRecord } from '../../session/records.ts'
+import { applicationEntries } from '../lines.ts'
+import { edgeBefore, runEdges } from '../runs.ts'
+import { isAwait, sumStacks } from '../stack-sums.ts'
+import type { Finding } from './finding.ts'
+import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
+
+/** The part of the request that has to be saved. */
+const LEAST_SHARE = 0.1
+
+/** Two different awaits of one function mostly depend on each other, so what they could save counts for less. */
+const LIKELIHOOD_OF_DIFFERENT = 0.5
+
+/** More of them are not read. */
+const MOST = 3
+
+/** Time in which a function waits without a pause: one operation, or several at once. */
+interface Turn {
+  startUs: number
+  endUs: number
+  /** Stack entry of the line that awaits. */
+  site: number
+  waits: number[]
+}
+
+/** Turns of one function, called at one place, within one stretch in which its caller waits for it. */
+type Sequence = Turn[]
+
+/** Awaits that follow one another in one function, those that could save most first. */
+export function sequentialAwaits(data: SessionData): Finding[] {
+  const awaitUs = sumStacks(data, isAwait).totalUs
+  return groupsOf(data)
+    .map((sequences) => describe(data, sequences, awaitUs))
+    .filter((finding) => finding !== undefined)
+    .sort((a, b) => b.saving - a.saving)
+    .slice(0, MOST)
+}
+
+/** The sequences of more than one turn, by function and the place that calls it. */
+function groupsOf(data: SessionData): Sequence[][] {
+  const turnsOf = turnsByCaller(data)
+  const edgesUs = runEdges(data)
+  return [...turnsOf.values()].map((turns) => {
+    const startsUs = turnsAround(data, turnsOf, turns[0]!)?.map(({ startUs }) => startUs) ?? edgesUs
+    const windows = new Map<number, Sequence>()
+    for (const turn of turns) {
+      const window = edgeBefore(startsUs, turn.startUs)
+      const sequence = windows.get(window) ?? []
+      windows.set(window, sequence)
+      sequence.push(turn)
+    }
+    return [...windows.values()]
+  })
+}
+
+/** The turns of the nearest caller that has some: one of its turns is one call of the function. */
+function turnsAround(
+  { stacks, functions }: SessionData,
+  turnsOf: ReadonlyMap<string, Turn[]>,
+  { site }: Turn
+): Turn[] | undefined {
+  for (let entry = stacks.parent[site]!; entry >= 0; entry = stacks.parent[entry]!) {
+    const turns = turnsOf.get(callKey(stacks, entry))
+    if (turns && functions[stacks.function[entry]!]!.origin === 'app') {
+      return turns
+    }
+  }
+  return undefined
+}
+
+/** Names a function as one place calls it, whichever line of it runs. */
+function callKey({ parent, function: fn }: StackTable, entry: number): string {
+  return `${parent[entry]}:${fn[entry]}`
+}
+
+/** The turns of each function and place that calls it, in order of time. */
+function turnsByCaller(data: SessionData): Map<string, Turn[]> {
+  const callSites = applicationEntries(data)
+  const isWaitForNext = findsWaitsForNext(data)
+  const turnsOf = new Map<string, Turn[]>()
+  const inOrder = data.waits.map((wait, i) => ({ wait, i }))
+  inOrder.sort((a, b) => a.wait.startUs - b.wait.startUs || b.wait.endUs - a.wait.endUs)
+  for (const { wait, i } of inOrder) {
+    const site = wait.stack < 0 ? -1 : callSites[wait.stack]!
+    if (site < 0 || isWaitForNext(wait)) {
+      continue
+    }
+    const key = callKey(data.stacks, site)
+    const turns = turnsOf.get(key) ?? []
+    turnsOf.set(key, turns)
+    const last = turns.at(-1)
+    if (last && wait.startUs < last.endUs) {
+      last.endUs = Math.max(last.endUs, wait.endUs)
+      last.waits.push(i)
+    } else {
+      turns.push({ startUs: wait.startUs, endUs: wait.endUs, site, waits: [i] })
+    }
+  }
+  return turnsOf
+}
+
+/** How long before its span, in microseconds, the call of a middleware may have begun. */
+const CALL_US = 1000
+
+/** A middleware that awaits `next()` waits for the rest of the chain: its wait lies around a span. */
+function findsWaitsForNext({ spans }: SessionData): (wait: WaitRecord) => boolean {
+  const inner = spans.filter(({ kind, parent }) => kind !== 'user' && parent >= 0)
+  inner.sort((a, b) => a.startUs - b.startUs)
+  const startsUs = inner.map(({ startUs }) => startUs)
+  return ({ startUs, endUs }) => {
+    let i = edgeBefore(startsUs, startUs + CALL_US)
+    for (; i >= 0 && inner[i] && inner[i]!.startUs >= startUs; i--) {
+      if (inner[i]!.startUs <= startUs + CALL_US && inner[i]!.endUs <= endUs) {
+        return true
+      }
+    }
+    return false
+  }
+}
+
+function lengthOf({ startUs, endUs }: Turn): number {
+  return endUs - startUs
+}
+
+function describe(
+  data: SessionData,
+  sequences: Sequence[],
+  awaitUs: Float64Array
+): Finding | undefined {
+  const turns = sequences.flat()
+  const lines = linesOf(data, turns)
+  const sites = new Set(turns.map(({ site }) => site))
+  const lengthUs = turns.reduce((sum, turn) => sum + lengthOf(turn), 0)
+  const longestUs = sequences.reduce((sum, turns) => sum + Math.max(...turns.map(lengthOf)), 0)
+  const time = [...sites].reduce((sum, site) => sum + awaitUs[site + 1]!, 0) / 1000
+  const together = lengthUs > 0 ? (time * longestUs) / lengthUs : time
+  const isRepeated = lines[0]!.turns > sequences.length
+  const saving = (time - together) * (isRepeated ? 1 : LIKELIHOOD_OF_DIFFERENT)
+  if (turns.length === sequences.length || !isWorthTelling(data, saving, LEAST_SHARE)) {
+    return undefined
+  }
+  const [{ line }] = lines as [LineTurns]
+  const record = data.functions[data.stacks.function[turns[0]!.site]!]!
+  const allLines = lines.map((each) => each.line).sort((a, b) => a - b)
+  const figures = `${timeText(data, time)}, ${shareText(data, time)} of the request`
+  const at = placeText(record, line)
+  return {
+    kind: 'sequential-awaits',
+    title: isRepeated
+      ? `${lines[0]!.turns} awaits one after another in ${at}${otherLines(allLines, line)}: ${figures}`
+      : `Awaits one after the other in ${at}${otherLines(allLines, line)}: ${figures}`,
+    advice: isRepeated
+      ? `If none needs the result of the one before, start them together with Promise.all, or ask once for everything: it could take ${timeText(data, together)}.`
+      : `If the later one does not need the result of the earlier one, await both with Promise.all: it could take ${timeText(data, together)}.`,
+    time,
+    saving,
+    function: record,
+    line,
+    waits: turns.flatMap(({ waits }) => waits).sort((a, b) => a - b),
+    view: 'timeline',
+  }
+}
+
+function otherLines(lines: readonly number[], line: number): string {
+  const others = lines.filter((each) => each !== line && each > 0)
+  if (others.length === 0) {
+    return ''
+  }
+  return `, together with line${others.length > 1 ? 's' : ''} ${others.join(', ')}`
+}
+
+interface LineTurns {
+  line: number
+  turns: number
+  us: number
+}
+
+/** The lines that await, most time first. */
+function linesOf(data: SessionData, turns: readonly Turn[]): LineTurns[] {
+  const lines = new Map<number, LineTurns>()
+  for (const turn of turns) {
+    const executing = data.stacks.line[turn.site]!
+    const line = executing || data.functions[data.stacks.function[turn.site]!]!.line
+    const sum = lines.get(line) ?? { line, turns: 0, us: 0 }
+    sum.turns++
+    sum.us += lengthOf(turn)
+    lines.set(line, sum)
+  }
+  return [...lines.values()].sort((a, b) => b.us - a.us || a.line - b.line)
+}

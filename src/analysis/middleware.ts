@@ -1,0 +1,102 @@
+import type { SessionData, SpanRecord } from '../session/records.ts'
+import { AWAIT, BLOCKED } from '../session/records.ts'
+import { forEachSample } from '../session/tree.ts'
+
+/** The time of one of Hono's middleware or handlers. All times are milliseconds. */
+export interface MiddlewareTime {
+  name: string
+  kind: 'middleware' | 'handler'
+  /** How many middleware stand around it. */
+  depth: number
+  /** From its start to its end, with what it passes on to. */
+  time: number
+  /** Without the middleware and handlers inside. */
+  ownTime: number
+  /** The part of `ownTime` on the processor, garbage collection included. */
+  cpuTime: number
+  /** The part of `ownTime` in which it waited. */
+  awaitTime: number
+  /** The part of `ownTime` in which other work kept the event loop from it. */
+  blockedTime: number
+  /** How often it ran: more than once where requests were merged. */
+  count: number
+}
+
+/** Hono's chain in order of start. In a merged session, what stands at one place of the chain is one entry. */
+export function middlewareTimes(data: SessionData): MiddlewareTime[] {
+  const places = new Map<string, MiddlewareTime>()
+  const pathOf: string[] = []
+  const timeOf: (MiddlewareTime | undefined)[] = []
+  data.spans.forEach((span, i) => {
+    const above = pathOf[span.parent] ?? ''
+    if (span.kind === 'user') {
+      pathOf[i] = above
+      timeOf[i] = timeOf[span.parent]
+      return
+    }
+    const path = `${above}\0${span.kind}:${span.name}`
+    pathOf[i] = path
+    const depth = path.split('\0').length - 2
+    const entry = places.get(path) ?? newEntry(span.name, span.kind, depth)
+    places.set(path, entry)
+    timeOf[i] = entry
+    entry.time += (span.endUs - span.startUs) / 1000
+    entry.count++
+  })
+  addOwnTimes(data, timeOf)
+  return [...places.values()]
+}
+
+function newEntry(name: string, kind: MiddlewareTime['kind'], depth: number): MiddlewareTime {
+  const times = { time: 0, ownTime: 0, cpuTime: 0, awaitTime: 0, blockedTime: 0 }
+  return { name, kind, depth, ...times, count: 0 }
+}
+
+/** Gives each stretch of a sample to the innermost span around it: the deepest, and of several the last that began. */
+function addOwnTimes(data: SessionData, timeOf: readonly (MiddlewareTime | undefined)[]): void {
+  const { spans } = data
+  const edgesUs = [...new Set(spans.flatMap(({ startUs, endUs }) => [startUs, endUs]))]
+  edgesUs.sort((a, b) => a - b)
+  const holders = edgesUs.map(() => undefined as MiddlewareTime | undefined)
+  const position = new Map(edgesUs.map((us, i) => [us, i]))
+  for (const i of byDepth(spans)) {
+    if (timeOf[i]) {
+      holders.fill(timeOf[i], position.get(spans[i]!.startUs), position.get(spans[i]!.endUs))
+    }
+  }
+  let edge = 0
+  forEachSample(data, (_stack, startUs, durationUs, state) => {
+    const endUs = startUs + durationUs
+    while (edge + 1 < edgesUs.length && edgesUs[edge + 1]! <= startUs) {
+      edge++
+    }
+    for (let i = edge; i + 1 < edgesUs.length && edgesUs[i]! < endUs; i++) {
+      const us = Math.min(endUs, edgesUs[i + 1]!) - Math.max(startUs, edgesUs[i]!)
+      if (us > 0 && holders[i]) {
+        addTime(holders[i]!, state, us / 1000)
+      }
+    }
+  })
+}
+
+/** Positions of the spans, those further in later. */
+function byDepth(spans: readonly SpanRecord[]): number[] {
+  const depths: number[] = []
+  spans.forEach(({ parent }, i) => {
+    depths[i] = parent < 0 ? 0 : depths[parent]! + 1
+  })
+  return spans
+    .map((_span, i) => i)
+    .sort((a, b) => depths[a]! - depths[b]! || spans[a]!.startUs - spans[b]!.startUs)
+}
+
+function addTime(entry: MiddlewareTime, state: number, ms: number): void {
+  entry.ownTime += ms
+  if (state === AWAIT) {
+    entry.awaitTime += ms
+  } else if (state === BLOCKED) {
+    entry.blockedTime += ms
+  } else {
+    entry.cpuTime += ms
+  }
+}
