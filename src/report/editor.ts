@@ -38,7 +38,7 @@ export function templateError(template: string): string | undefined {
 
 /** A path on this machine, with slashes; undefined for what has none: built-in modules, code from the network. */
 export function localPath({ file }: Pick<FunctionRecord, 'file'>): string | undefined {
-  const path = file.startsWith("file://") ? fromFileUrl(file) : file.replaceAll('\\', '/')
+  const path = file.startsWith('file://') ? fromFileUrl(file) : file.replaceAll('\\', '/')
   if (/^[a-z]:\//i.test(path)) {
     return `/${path}`
   }

@@ -1,4 +1,4 @@
-import { useContext, useMemo, useState } from 'hono/jsx/dom'
+import { useContext, useEffect, useMemo, useRef, useState } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import { cutEnd, visible } from '../../render/text.ts'
 import { PageContext } from '../context.ts'
@@ -70,8 +70,20 @@ function FileTime({ time, duration }: { time: number; duration: number }): JSX.E
 
 function SourceTable({ file, duration }: { file: SourceFile; duration: number }): JSX.Element {
   const hottest = file.lines.reduce((most, { times }) => Math.max(most, times?.time ?? 0), 0)
+  const scroller = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const element = scroller.current!
+    const row = element.querySelector<HTMLElement>('.hottest')
+    element.scrollTop = (row?.offsetTop ?? 0) - element.clientHeight / 3
+  }, [file])
   return (
-    <div class="source-scroller" tabindex={0} role="region" aria-label={location(file.record, 0)}>
+    <div
+      ref={scroller}
+      class="source-scroller"
+      tabindex={0}
+      role="region"
+      aria-label={location(file.record, 0)}
+    >
       <table class="source-lines">
         <thead>
           <tr>
@@ -127,7 +139,7 @@ function Line({ file, line, isAfterGap, hottest, duration }: LineProps): JSX.Ele
   const url = editorUrl(options, file.record, line.line)
   const time = (ms: number) => (ms > 0 ? formatTime(ms, duration, options.unit) : '')
   return (
-    <tr class={`${times ? 'hot' : ''}${isAfterGap ? ' gap' : ''}`}>
+    <tr class={lineClass(times?.time, hottest, isAfterGap)}>
       <td class="number cpu">{split && time(split.cpu + split.gc)}</td>
       <td class="number await">{split && time(split.await + split.blocked)}</td>
       <td class="source-bar" title={split && splitText(split, time)}>
@@ -145,6 +157,11 @@ function Line({ file, line, isAfterGap, hottest, duration }: LineProps): JSX.Ele
       </td>
     </tr>
   )
+}
+
+function lineClass(time: number | undefined, hottest: number, isAfterGap: boolean): string {
+  const heat = time === undefined ? '' : time === hottest ? 'hot hottest' : 'hot'
+  return isAfterGap ? `${heat} gap` : heat
 }
 
 /** A line of source, its tabs as two blanks. */
