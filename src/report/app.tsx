@@ -25,6 +25,8 @@ import { views } from './views.ts'
 /** The whole page. */
 export function App({ data }: { data: SessionData }): JSX.Element {
   const [options, setOptions] = useState(loadOptions)
+  // Kept while the page is open: a link without a view, to which Back may lead, means this one.
+  const [firstView] = useState(options.view)
   const [said, say] = useState('')
   const places = useMemo(() => createPlaceLinks(data), [data])
   const [waits, setWaits] = useState<readonly number[]>([])
@@ -38,7 +40,7 @@ export function App({ data }: { data: SessionData }): JSX.Element {
   const kept = useRef(new Map<string, unknown>())
   useTheme(options.theme)
 
-  const view = views.find(({ name }) => name === (link.view ?? options.view)) ?? views[0]!
+  const view = views.find(({ name }) => name === (link.view ?? firstView)) ?? views[0]!
   const changeOptions = (part: Partial<PageOptions>) => {
     const next = { ...options, ...part }
     setOptions(next)

@@ -60,7 +60,7 @@ export function Middleware({ data, selected, onSelect }: ViewProps): JSX.Element
                     </button>
                   ) : (
                     <Marked text={shortName(entry.name)} pattern={pattern} />
-                  )}
+                  )}{' '}
                   <span class="kind">
                     {entry.kind}
                     {entry.count > 1 && `, ${counted(entry.count, 'time')}`}
