@@ -9,11 +9,13 @@ const mayImport = {
   'processors.ts': ['session'],
   analysis: ['session'],
   'session.ts': ['session', 'analysis', 'store/file-system.ts'],
-  render: [...model, 'report/page.generated.ts'],
-  report: [...model, 'render'],
+  render: [...model, 'pprof', 'report/page.generated.ts'],
+  report: [...model, 'pprof', 'render'],
+  pprof: [],
   'adapter.ts': ['session', 'store/file-system.ts'],
   capture: ['session', 'adapter.ts'],
-  normalize: ['session', 'adapter.ts'],
+  normalize: [...model, 'pprof', 'adapter.ts'],
+  source: ['session', 'adapter.ts', 'normalize', 'analysis'],
   'recorder.ts': ['session', 'adapter.ts', 'capture', 'normalize'],
 }
 

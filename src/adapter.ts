@@ -92,6 +92,82 @@ export type OriginalPosition = (
   column: number
 ) => SourcePosition | undefined
 
+/** A function as it is written: from its name or first token to its end. Lines and columns from 1. */
+export interface SourceFunction {
+  /** With its class, or by what it is assigned to or handles; empty for none. */
+  name: string
+  line: number
+  column: number
+  /** Where its body begins. */
+  bodyLine: number
+  bodyColumn: number
+  endLine: number
+  /** The column after its last character. */
+  endColumn: number
+}
+
+/** What is known of the text of what ran. All of it is there before it is asked for. */
+export interface SourceLookup {
+  /** Leads to what the user wrote. */
+  position: OriginalPosition
+  /** The name that a source map gives to a position. */
+  nameAt(url: string, line: number, column: number): string | undefined
+  /** The line that a line of what runs was made of, where it stands for one statement; undefined when it is not known. */
+  lineOf(url: string, line: number): SourcePosition | undefined
+  /** The functions of a file of the application; undefined when its text is not known. */
+  functions(file: string): FileFunctions | undefined
+}
+
+/** The functions of a file. Lines and columns from 1. */
+export interface FileFunctions {
+  /** The function that an engine says is defined there. */
+  definedAt(line: number, column: number): SourceFunction | undefined
+  /** The function in which a line is executed by way of `caller`, which calls it; the way there, without `caller`. */
+  inlinedAt(caller: SourceFunction, line: number): readonly SourceFunction[]
+}
+
+/** The text of a script's source map, and where it stands: sources are named relative to that. */
+export interface ScriptMap {
+  /** JSON, or what it holds. */
+  map: unknown
+  url: string
+}
+
+/** What a runtime can read once a recording has ended. */
+export interface SourceFiles {
+  /**
+   * The source map of what runs under a URL; undefined when there is none. The same object while it does not change.
+   *
+   * @throws When there is one that cannot be read; the message says why.
+   */
+  map(url: string): Promise<ScriptMap | undefined>
+  /** The text of a file; undefined when it cannot be read. */
+  text(file: string): Promise<string | undefined>
+  /** Prepares for the maps of these URLs, all that the recording saw. */
+  prepare?(urls: ReadonlySet<string>): Promise<void>
+  /** Lets the event loop go on for a moment. */
+  breathe(): Promise<void>
+  /** Loads what reads sources: only runtimes that have any bring it along. */
+  load(): Promise<{ loadSources: LoadSources }>
+}
+
+/** What is known of the sources of a recording. */
+export interface LoadedSources {
+  lookup: SourceLookup
+  /** The text of a file of the application. */
+  text(file: string): string | undefined
+  /** Sentences about what could not be read. */
+  notes: string[]
+}
+
+/** Reads the source maps of what a recording saw, and the application's files that they lead to. */
+export type LoadSources = (
+  capture: Capture,
+  files: SourceFiles,
+  paths: { projectRoot: string; ownFiles: readonly string[] },
+  uncounted: Adapter['uncounted']
+) => Promise<LoadedSources>
+
 /** A call stack, outermost first. `line` is the executing line of each frame, 0 when unknown. */
 export interface CapturedFrame {
   function: CapturedFunction
@@ -183,6 +259,8 @@ export interface Capture {
   startOverhead: number
   stopOverhead: number
   notes: string[]
-  /** Leads from positions in transpiled code to the source. */
+  /** Leads from positions in transpiled code to the source, as far as the runtime does it itself. */
   originalPosition?: OriginalPosition
+  /** Reads the text of what ran. */
+  files?: SourceFiles
 }

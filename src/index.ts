@@ -29,6 +29,11 @@ export type { WaitGroup } from './analysis/waits.ts'
 export * from './render/index.ts'
 export type { Renderer } from './render/renderer.ts'
 
+/** What makes sessions of other tools' profiles. */
+export { importCpuProfile } from './normalize/import-cpuprofile.ts'
+export { importPprof } from './normalize/import-pprof.ts'
+export type { ImportOptions } from './normalize/imported-session.ts'
+
 /** Where sessions are kept. */
 export { loadSession } from './store/directory-store.ts'
 export { kvStore, r2Store } from './store/bindings-store.ts'

@@ -40,6 +40,12 @@ export interface ProfilerOptions {
   maxDuration?: number
   /** Says whether a recorded session is kept in `saveDir` or `store`. */
   keep?: (session: Session) => boolean | Promise<boolean>
+  /**
+   * Whether sessions hold the lines of the application's source around those that took time or waited.
+   *
+   * @default false in production: where `NODE_ENV` is `production`, and on Cloudflare's servers
+   */
+  sourceText?: boolean
 }
 
 /** The options that the code uses: complete, checked, frozen. */
@@ -53,6 +59,7 @@ export interface ResolvedOptions {
   readonly shouldProfile: (c: Context) => boolean | Promise<boolean>
   readonly maxDuration: number
   readonly keep: (session: Session) => boolean | Promise<boolean>
+  readonly sourceText: () => boolean
 }
 
 const SHORTEST_INTERVAL = 0.05
@@ -83,6 +90,7 @@ export function resolveOptions(options: ProfilerOptions, runtime: Runtime): Reso
     shouldProfile: options.shouldProfile ?? yes,
     maxDuration,
     keep: options.keep ?? yes,
+    sourceText: () => options.sourceText ?? (!isProduction && isLocal()),
   })
 }
 
@@ -99,7 +107,9 @@ function checkOptions(options: ProfilerOptions, { name: runtime, fileSystem }: R
     `give milliseconds from ${SHORTEST_INTERVAL} to ${LONGEST_INTERVAL}`
   )
   demand(options, 'maxDuration', isBetween(maxDuration, 1, 2 ** 31 - 1), 'give milliseconds')
-  demandIfGiven(options, 'enabled', 'boolean', 'give true or false')
+  for (const name of ['enabled', 'sourceText'] as const) {
+    demandIfGiven(options, name, 'boolean', 'give true or false')
+  }
   for (const name of ['authorize', 'shouldProfile', 'keep'] as const) {
     demandIfGiven(options, name, 'function', 'give a function')
   }

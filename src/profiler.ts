@@ -4,7 +4,6 @@ import type { Adapter, Capture, Recording, Runtime } from './adapter.ts'
 import { callTraced, traceNext } from './capture/hono-spans.ts'
 import { describeRequest, describeRuntime } from './describe.ts'
 import type { CaptureContext } from './normalize/normalize.ts'
-import { normalize } from './normalize/normalize.ts'
 import type { ProfilerOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
@@ -24,7 +23,10 @@ export interface Profiled<T> {
 }
 
 /** What `profile` can be told. */
-export interface ProfileOptions extends Pick<ProfilerOptions, 'interval' | 'saveDir' | 'store'> {
+export interface ProfileOptions extends Pick<
+  ProfilerOptions,
+  'interval' | 'saveDir' | 'store' | 'sourceText'
+> {
   /**
    * What the report calls it.
    *
@@ -125,7 +127,7 @@ export function createProfiler(runtime: Runtime): Profiler {
     try {
       const capture = await recording.stop()
       capture.notes.push(...notes)
-      const session = toSession(capture, describeRequest(c, runtime, outcome))
+      const session = await toSession(capture, describeRequest(c, runtime, outcome), options)
       const name = await keepSession(session, options)
       if (!ask.terminal) {
         return respondWith(c, rendererFor(ask.format), session, name, adapter!)
@@ -147,8 +149,14 @@ export function createProfiler(runtime: Runtime): Profiler {
     return (await loadedAdapter()).start({ intervalUs })
   }
 
-  function toSession(capture: Capture, context: CaptureContext): Session {
-    return new Session(adapter!.uncounted(() => normalize(capture, context)))
+  async function toSession(
+    capture: Capture,
+    context: CaptureContext,
+    { sourceText }: ResolvedOptions
+  ): Promise<Session> {
+    const { normalizeWithSources } = await import('./source/index.ts')
+    const { uncounted } = adapter!
+    return new Session(await normalizeWithSources(capture, context, { sourceText, uncounted }))
   }
 
   /** Keeps the session where the options say; a failure is told, and the report is served all the same. */
@@ -226,10 +234,9 @@ export function createProfiler(runtime: Runtime): Profiler {
       // What the function threw matters more.
       unwrap(outcome)
     }
-    const session = toSession(unwrap(stopped), {
-      ...describeRuntime(runtime),
-      description: options.name ?? (fn.name || 'profile'),
-    })
+    const description = options.name ?? (fn.name || 'profile')
+    const context = { ...describeRuntime(runtime), description }
+    const session = await toSession(unwrap(stopped), context, resolved)
     if ('error' in outcome) {
       session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
     }

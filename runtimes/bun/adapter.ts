@@ -4,6 +4,7 @@ import { AwaitTracker } from '../../src/capture/await-tracker.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import type { TrackedRecording, TrackedRuntime } from '../../src/capture/tracked-recording.ts'
 import { startTrackedRecording } from '../../src/capture/tracked-recording.ts'
+import { sourceFiles } from '../common/source-files.ts'
 import { installedAwait, takeAwaitSite } from './await-sites.ts'
 import { callerFrame, captureStack, readStack } from './call-sites.ts'
 import { Sampler } from './sampler.ts'
@@ -68,6 +69,7 @@ const runtime: TrackedRuntime = {
   startSampling: ({ intervalUs }) => sampler.start(intervalUs),
   readStack,
   callerFrame,
+  files: sourceFiles,
   fidelity: {
     get cpu() {
       return installedAwait() ? CPU : `${CPU}; ${WITHOUT_PRELOAD.cpu}`

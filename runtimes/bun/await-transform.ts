@@ -1,6 +1,6 @@
+import type { AnyNode } from '../../src/source/syntax.ts'
+import { isFunction, visitSyntax } from '../../src/source/syntax.ts'
 import { AWAIT, CALL } from './await-sites.ts'
-import type { AnyNode } from './syntax.ts'
-import { isFunction, visitSyntax } from './syntax.ts'
 
 /** Text put into a line of a file. Columns from 1, as they were before; one after the other. */
 export interface Insertion {

@@ -9,9 +9,9 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
+import { isScript } from '../../src/source/syntax.ts'
 import { installAwait } from './await-sites.ts'
 import { transformAwaits } from './await-transform.ts'
-import { isScript } from './syntax.ts'
 import { noteTransformed } from './transformed-files.ts'
 
 const PLUGIN = 'hono-profiler'

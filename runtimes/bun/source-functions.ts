@@ -2,9 +2,9 @@ import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FunctionExtent, SourceReader } from '../../src/normalize/jsc-traces.ts'
+import type { AnyNode } from '../../src/source/syntax.ts'
+import { isFunction, isNode, isScript, visitSyntax } from '../../src/source/syntax.ts'
 import { ownFiles } from '../common/own-files.ts'
-import type { AnyNode } from './syntax.ts'
-import { isFunction, isNode, isScript, visitSyntax } from './syntax.ts'
 
 /** A file this long is a bundle, in which looking for functions takes longer than it is worth. */
 const LONGEST_FILE = 2_000_000

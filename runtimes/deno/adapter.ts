@@ -10,6 +10,7 @@ import { wrapWebApis } from '../../src/capture/wrapped-apis.ts'
 import { wrapTimers } from '../../src/capture/wrapped-timers.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
 import { callerFrame, captureStack, readHookStack } from '../common/call-sites.ts'
+import { sourceFiles } from '../common/source-files.ts'
 import { Positions } from './positions.ts'
 import { Sampler } from './sampler.ts'
 
@@ -54,6 +55,7 @@ const runtime = {
     readHookStack(stack as { stack?: unknown }, type === 'reaction'),
   callerFrame,
   fidelity: FIDELITY,
+  files: sourceFiles,
 }
 
 function wrapApis(apis: ApiTracker): Restore {

@@ -1,6 +1,6 @@
 import type { SourcePosition } from '../../src/adapter.ts'
-import type { RawSourceMap } from '../../src/normalize/source-map.ts'
-import { SourceMapReader } from '../../src/normalize/source-map.ts'
+import type { RawSourceMap } from '../../src/source/map-reader.ts'
+import { MapReader } from '../../src/source/map-reader.ts'
 import type { ScriptCoverage } from './sampler.ts'
 
 /** A position in a script, from 1. */
@@ -30,7 +30,7 @@ export class Script {
   readonly #lineStarts: number[] = [0]
   readonly #functions: Extent[]
   readonly #url: string
-  readonly #map: SourceMapReader | undefined
+  readonly #map: MapReader | undefined
 
   constructor(url: string, text: string, functions: ScriptCoverage['functions']) {
     this.#url = url
@@ -44,7 +44,7 @@ export class Script {
       end: range?.endOffset ?? 0,
     }))
     const map = INLINE_MAP.exec(text)?.[1]
-    this.#map = map ? new SourceMapReader(parseBase64(map), url) : undefined
+    this.#map = map ? MapReader.whole(parseBase64(map), url) : undefined
   }
 
   /** What the user wrote for a position; undefined where it is the same. */

@@ -14,7 +14,7 @@ import { callerFrame, readCreationStack } from '../common/call-sites.ts'
 import type { AsyncTracker, Track } from './async-tracker.ts'
 import { nowUs } from './async-tracker.ts'
 import type { Sampler } from './sampler.ts'
-import { originalPosition } from './source-positions.ts'
+import { nodeSourceFiles } from './source-files.ts'
 
 const CPU_SAMPLED =
   'V8 samples; each stretch in which the request held the processor is timed exactly'
@@ -116,7 +116,7 @@ export class NodeRecording implements Recording {
       startOverhead: this.#startOverheadUs / 1000,
       stopOverhead: (stoppedUs - stopUs) / 1000,
       notes: this.#notes,
-      originalPosition,
+      files: nodeSourceFiles,
     }
   }
 

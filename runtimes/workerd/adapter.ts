@@ -1,4 +1,10 @@
-import type { Adapter, Capture, Recording, RecordingOptions } from '../../src/adapter.ts'
+import type {
+  Adapter,
+  Capture,
+  Recording,
+  RecordingOptions,
+  SourceFiles,
+} from '../../src/adapter.ts'
 import type { ApiTracker } from '../../src/capture/await-tracker.ts'
 import { AwaitTracker } from '../../src/capture/await-tracker.ts'
 import type { Restore } from '../../src/capture/patch.ts'
@@ -12,6 +18,7 @@ import { watchedBindings } from './bindings.ts'
 import { isFrozen, nowUs } from './clock.ts'
 import { withClearEdges } from './edges.ts'
 import { processScope } from './platform.ts'
+import { sourceText } from './positions.ts'
 import { positions, startSampling } from './sampling.ts'
 import { makeStorage, tellsRequestsApart } from './storage.ts'
 
@@ -96,8 +103,17 @@ async function completed(capture: Capture): Promise<Capture> {
     ...capture,
     samples: withClearEdges(capture),
     originalPosition: positions.original,
+    files: FILES,
     notes: [...capture.notes, ...(tellsRequestsApart ? [] : [SHARED_NOTE])],
   }
+}
+
+/** Maps are followed by `positions` already; they hold the sources as well. */
+const FILES: SourceFiles = {
+  map: () => Promise.resolve(undefined),
+  text: (file) => Promise.resolve(sourceText(file)),
+  breathe: () => Promise.resolve(),
+  load: () => import('../../src/source/load.ts'),
 }
 
 const SHARED_NOTE =

@@ -1,6 +1,7 @@
 import type { OriginalPosition, SourcePosition } from '../../src/adapter.ts'
-import type { RawSourceMap } from '../../src/normalize/source-map.ts'
-import { SourceMapReader } from '../../src/normalize/source-map.ts'
+import { filePathOf } from '../../src/normalize/paths.ts'
+import type { RawSourceMap } from '../../src/source/map-reader.ts'
+import { MapReader } from '../../src/source/map-reader.ts'
 import type { BundledModule } from './bundle.ts'
 import { readBundle } from './bundle.ts'
 import type { Inspector } from './inspector.ts'
@@ -57,6 +58,11 @@ export class Positions {
   }
 }
 
+/** Maps whose sources are kept, the latest. */
+const MAX_READERS = 50
+
+const readers: MapReader[] = []
+
 async function lookupOf(
   { url, sourceMapUrl }: Script,
   inspector: Inspector | undefined,
@@ -64,6 +70,18 @@ async function lookupOf(
 ): Promise<Lookup> {
   const map = sourceMapUrl && (await readSourceMap(inspector, sourceMapUrl, url))
   return map ? mapLookup(map, url) : moduleLookup(await source())
+}
+
+/** The text of a file, where the map that leads to it holds it. */
+export function sourceText(file: string): string | undefined {
+  for (const reader of readers) {
+    const source = reader.sources.find((url) => filePathOf(url) === file)
+    const text = source === undefined ? undefined : reader.content(source)
+    if (text !== undefined) {
+      return text
+    }
+  }
+  return undefined
 }
 
 /** What is known of a script without its source. */
@@ -98,7 +116,9 @@ async function sourceOf(inspector: Inspector, scriptId: string): Promise<string>
 }
 
 function mapLookup(map: RawSourceMap, url: string): Lookup {
-  const reader = new SourceMapReader(map, url)
+  const reader = MapReader.whole(map, url)
+  readers.unshift(reader)
+  readers.length = Math.min(readers.length, MAX_READERS)
   return (line, column) => reader.original(line, column)
 }
 

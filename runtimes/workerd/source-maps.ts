@@ -1,4 +1,4 @@
-import type { RawSourceMap } from '../../src/normalize/source-map.ts'
+import type { RawSourceMap } from '../../src/source/map-reader.ts'
 import { InspectorPort, usePort } from './inspector-port.ts'
 import type { Inspector } from './inspector.ts'
 

@@ -22,9 +22,16 @@ export function findings(data: SessionData): Finding[] {
     ...garbageCollection(data),
     ...slowMiddleware(data),
   ]
-  return found.sort((a, b) => b.saving - a.saving)
+  return found
+    .map((finding) => ({ ...finding, title: capitalize(finding.title) }))
+    .sort((a, b) => b.saving - a.saving)
 }
 
 function isMostly(hot: Finding, other: Finding): boolean {
   return hot.function === other.function && other.time > SAME_SHARE * hot.time
+}
+
+/** Titles may begin with "the function at"; a function's own name stays as it is. */
+function capitalize(title: string): string {
+  return title.replace(/^the /, 'The ')
 }

@@ -5,6 +5,7 @@ import type {
   OriginalPosition,
   Recording,
   RecordingOptions,
+  SourceFiles,
 } from '../adapter.ts'
 import type { Fidelity, SpanRecord } from '../session/records.ts'
 import type { AwaitTracker } from './await-tracker.ts'
@@ -40,6 +41,7 @@ export interface TrackedRuntime {
    */
   startSampling: (options: RecordingOptions) => Sampling | Promise<Sampling>
   readStack: ReadStack
+  files?: SourceFiles
   /** The frame of the function that calls it. */
   callerFrame: () => CapturedFrame | undefined
   fidelity: {
@@ -136,6 +138,7 @@ export class TrackedRecording implements Recording {
       startOverhead: this.#startOverheadUs / 1000,
       stopOverhead: (nowUs() - stopUs) / 1000,
       notes,
+      ...(this.#runtime.files ? { files: this.#runtime.files } : {}),
       ...(sampled?.originalPosition ? { originalPosition: sampled.originalPosition } : {}),
     }
   }

@@ -1,19 +1,12 @@
-import type { CapturedFrame, CapturedFunction, OriginalPosition } from '../adapter.ts'
-import type { FunctionRecord, Origin } from '../session/records.ts'
+import type { CapturedFrame, CapturedFunction, SourceFunction, SourceLookup } from '../adapter.ts'
+import type { FunctionRecord } from '../session/records.ts'
+import type { PathRules } from './paths.ts'
+import { filePathOf, locate } from './paths.ts'
 
 const ANONYMOUS = '(anonymous)'
-const OWN_PACKAGE = 'hono-profiler'
 
 /** Columns that may stand between a function's first token and its parameters, its name not counted. */
 const LONGEST_PREFIX = 'static async function * '.length
-
-/** What paths are compared with. */
-export interface PathRules {
-  /** The project's directory, to which paths are shown relative; empty for none. */
-  projectRoot: string
-  /** Beginnings of the paths of this package's own files, where it is not in `node_modules`. */
-  ownFiles: readonly string[]
-}
 
 /** The same for functions without a name, which may stand close together: only what can really stand there. */
 const NAMELESS_PREFIXES = new Set(
@@ -22,6 +15,12 @@ const NAMELESS_PREFIXES = new Set(
     start.length + 'async '.length,
   ])
 )
+
+/** A function on a stack, and the line that it executes; 0 when it is unknown. */
+export interface InternedFrame {
+  fn: number
+  line: number
+}
 
 interface Definition {
   index: number
@@ -36,14 +35,14 @@ export class FunctionTable {
   readonly #byName = new Map<string, Definition[]>()
   readonly #byFunction = new WeakMap<CapturedFunction, number>()
   readonly #paths: PathRules
-  readonly #originalPosition: OriginalPosition
+  readonly #sources: Partial<SourceLookup>
+  /** The functions of `records` as they are written, where that is known. */
+  readonly #written: (SourceFunction | undefined)[] = []
 
-  constructor(
-    { projectRoot, ownFiles }: PathRules,
-    originalPosition: OriginalPosition = () => undefined
-  ) {
-    this.#originalPosition = originalPosition
-    this.#paths = { projectRoot: filePathOf(projectRoot).replace(/\/$/, ''), ownFiles }
+  /** @param sources What is known of the text of what ran. */
+  constructor(paths: PathRules, sources: Partial<SourceLookup> = {}) {
+    this.#sources = sources
+    this.#paths = paths
   }
 
   /** The position of a function in `records`. */
@@ -56,6 +55,25 @@ export class FunctionTable {
     return index
   }
 
+  /** A frame as it is written. Where an engine put the code of a callee into its caller, that is a frame of its own. */
+  framesOf(frame: CapturedFrame): InternedFrame[] {
+    const fn = this.intern(frame.function)
+    const line = this.lineOf(frame)
+    const written = this.#written[fn]
+    if (line === 0 || !written || (line >= written.line && line <= written.endLine)) {
+      return [{ fn, line }]
+    }
+    const inlined = this.#sources.functions!(this.records[fn]!.file)!.inlinedAt(written, line)
+    const frames = [{ fn, line: 0 }]
+    for (const callee of inlined) {
+      frames.push({ fn: this.#internWritten(fn, callee), line: 0 })
+    }
+    if (inlined.length > 0) {
+      frames.at(-1)!.line = line
+    }
+    return frames
+  }
+
   /** The line that a frame executes, in the source; 0 when it is unknown. */
   lineOf({ function: fn, line, column }: CapturedFrame): number {
     const { url } = fn
@@ -63,11 +81,26 @@ export class FunctionTable {
       return 0
     }
     if (column > 0) {
-      return this.#originalPosition(url, line, column)?.line ?? line
+      return this.#sources.position?.(url, line, column)?.line ?? line
     }
     // Without its column, a line of transpiled code can stand for many lines of the source.
-    const isTranspiled = this.#originalPosition(url, fn.line, fn.column) !== undefined
-    return isTranspiled ? 0 : line
+    const isTranspiled = this.#sources.position?.(url, fn.line, fn.column) !== undefined
+    return isTranspiled ? (this.#sources.lineOf?.(url, line)?.line ?? 0) : line
+  }
+
+  /** Another function of the file of a function that is known. */
+  #internWritten(neighbour: number, written: SourceFunction): number {
+    const { file, fileShort, origin } = this.records[neighbour]!
+    const key = `${file} written ${written.line}:${written.column}`
+    let index = this.#byKey.get(key)
+    if (index === undefined) {
+      const { name, line, column } = written
+      const record = { name: name || ANONYMOUS, file, fileShort, line, column, origin }
+      index = this.records.push(record) - 1
+      this.#written[index] = written
+      this.#byKey.set(key, index)
+    }
+    return index
   }
 
   #find(captured: CapturedFunction): number {
@@ -82,8 +115,12 @@ export class FunctionTable {
       this.#improveName(known, captured.name)
       return known
     }
-    const index = this.records.push(this.#describe(captured, file)) - 1
+    const { record, written } = this.#describe(captured, file)
+    const writtenKey = written ? `${record.file} written ${written.line}:${written.column}` : key
+    const index = this.#byKey.get(writtenKey) ?? this.records.push(record) - 1
+    this.#written[index] ??= written
     this.#byKey.set(key, index)
+    this.#byKey.set(writtenKey, index)
     this.#define(captured, file, index)
     return index
   }
@@ -114,65 +151,40 @@ export class FunctionTable {
   /** Samplers and call sites do not agree on the names of anonymous functions: any name is better than none. */
   #improveName(index: number, name: string): void {
     const record = this.records[index]!
-    if (record.name === ANONYMOUS && name) {
+    if (record.name === ANONYMOUS && name && !this.#written[index]) {
       record.name = name
     }
   }
 
-  #describe(captured: CapturedFunction, transpiled: string): FunctionRecord {
-    const { name, url } = captured
-    const original =
-      captured.line > 0 ? this.#originalPosition(url, captured.line, captured.column) : undefined
-    const { line, column } = original ?? captured
+  #describe(
+    captured: CapturedFunction,
+    transpiled: string
+  ): { record: FunctionRecord; written: SourceFunction | undefined } {
+    const { url } = captured
+    const isPlaced = captured.line > 0
+    const original = isPlaced
+      ? this.#sources.position?.(url, captured.line, captured.column)
+      : undefined
+    const position = original ?? captured
     const file = original ? filePathOf(original.file) : transpiled
+    const written = isPlaced
+      ? this.#sources.functions?.(file)?.definedAt(position.line, position.column)
+      : undefined
+    const { line, column } = written ?? position
     const { origin, fileShort, package: owner } = locate(file, this.#paths)
     const record: FunctionRecord = {
-      name: name || ANONYMOUS,
+      name: (written ? written.name : this.#nameOf(captured)) || ANONYMOUS,
       file,
       fileShort,
       line: Math.max(line, 0),
       column: Math.max(column, 0),
       origin,
     }
-    return owner === undefined ? record : { ...record, package: owner }
+    return { record: owner === undefined ? record : { ...record, package: owner }, written }
   }
-}
 
-/** A script's path: `file:` URLs become paths, with forward slashes; other URLs stay as they are. */
-export function filePathOf(url: string): string {
-  if (!url.startsWith('file:')) {
-    return url.replaceAll('\\', '/')
+  /** The name that a source map gives to the function, else the engine. */
+  #nameOf({ name, url, line, column }: CapturedFunction): string {
+    return this.#sources.nameAt?.(url, line, column) ?? name
   }
-  let path = url.replace(/^file:\/\//, '').replace(/[?#].*$/, '')
-  try {
-    path = decodeURIComponent(path)
-  } catch {
-    // A path with a bare `%` is not encoded at all.
-  }
-  return path.replace(/^\/([A-Za-z]:\/)/, '$1')
-}
-
-/** Whose file it is, and its short name. */
-export function locate(
-  file: string,
-  { projectRoot, ownFiles }: PathRules
-): { origin: Origin; fileShort: string; package?: string } {
-  if (file === '') {
-    return { origin: 'native', fileShort: '' }
-  }
-  if (/^(node|bun|deno|ext|cloudflare|workerd|internal|evalmachine|wasm):/.test(file)) {
-    return { origin: 'runtime', fileShort: file }
-  }
-  const modules = file.lastIndexOf('/node_modules/')
-  if (modules >= 0) {
-    const fileShort = file.slice(modules + '/node_modules/'.length)
-    const owner = /^(@[^/]+\/)?[^/]+/.exec(fileShort)![0]
-    const origin = owner === OWN_PACKAGE ? 'profiler' : 'library'
-    return { origin, fileShort, package: owner }
-  }
-  if (ownFiles.some((prefix) => file.startsWith(prefix))) {
-    return { origin: 'profiler', fileShort: file }
-  }
-  const isInside = projectRoot !== '' && file.startsWith(`${projectRoot}/`)
-  return { origin: 'app', fileShort: isInside ? file.slice(projectRoot.length + 1) : file }
 }

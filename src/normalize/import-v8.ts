@@ -1,11 +1,10 @@
 import { GC_STACK, IDLE_STACK } from '../adapter.ts'
 import type { SessionData } from '../session/records.ts'
-import { AWAIT, CPU, GC, SESSION_FORMAT, SESSION_VERSION } from '../session/records.ts'
-import { compact } from './compact.ts'
-import type { PathRules } from './functions.ts'
+import { AWAIT, CPU, GC } from '../session/records.ts'
 import { FunctionTable } from './functions.ts'
+import { importedSession } from './imported-session.ts'
+import type { PathRules } from './paths.ts'
 import { REQUEST, StackBuilder } from './stack-builder.ts'
-import { totalsOf } from './totals.ts'
 import type { V8Profile } from './v8-profile.ts'
 import { readV8Profile } from './v8-profile.ts'
 
@@ -54,32 +53,22 @@ export function importV8Profile(profile: V8Profile, context: ImportContext): Ses
     samples.durationUs.push(untilUs - endUs)
     endUs = untilUs
   }
-  return {
-    format: SESSION_FORMAT,
-    version: SESSION_VERSION,
+  return importedSession({
+    functions,
+    stacks: builder,
+    samples,
+    description: context.description,
     meta: {
-      description: context.description,
       runtime: 'v8',
-      runtimeVersion: '',
       startTime: 0,
-      duration: endUs / 1000,
       interval: intervalOf(timeUs),
       sampleCount: timeUs.length,
-      totals: totalsOf(samples),
       fidelity: {
         cpu: 'V8 samples of the whole process',
         waits: 'unknown: times in which the process was idle stand at the root',
       },
-      overhead: { start: 0, excluded: 0, stop: 0 },
-      notes: [],
-      runs: 1,
     },
-    ...compact({ functions: functions.records, stacks: builder.table }, [samples.stack]),
-    samples,
-    blockers: { stack: [], startUs: [], durationUs: [] },
-    waits: [],
-    spans: [],
-  }
+  })
 }
 
 /** The usual milliseconds between two samples: their median. */

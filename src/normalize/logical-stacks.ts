@@ -1,5 +1,5 @@
 import type { Capture, CapturedFrame } from '../adapter.ts'
-import type { FunctionTable } from './functions.ts'
+import type { FunctionTable, InternedFrame } from './functions.ts'
 import type { StackBuilder } from './stack-builder.ts'
 import { REQUEST } from './stack-builder.ts'
 
@@ -8,11 +8,6 @@ const LOOP_FILES = /^(node:internal\/|ext:core\/|ext:deno_node\/internal\/|$)/
 
 /** Where Node calls async hooks: on the stack of a request only because it is recorded. */
 const HOOK_FILE = 'node:internal/async_hooks'
-
-interface InternedFrame {
-  fn: number
-  line: number
-}
 
 /**
  * Gives stacks their callers back. After an `await` the real stack begins at the resumed function; its callers
@@ -139,7 +134,7 @@ export class LogicalStacks {
       isInside = this.#isOwn(functions[i]!) || (isInside && isInternal(frame))
       const isNativeBetween = frame.function.url === '' && i < end - 1
       if (i === root || (!isInside && !isNativeBetween)) {
-        cut.push({ fn: functions[i]!, line: this.#functions.lineOf(frame) })
+        cut.push(...this.#functions.framesOf(frame))
       }
     }
     return cut

@@ -1,11 +1,11 @@
-import type { Capture } from '../adapter.ts'
+import type { Capture, SourceLookup } from '../adapter.ts'
 import type { RequestMeta, SessionData, SessionMeta, SpanRecord } from '../session/records.ts'
 import { SESSION_FORMAT, SESSION_VERSION } from '../session/records.ts'
 import { findCauses } from './causality.ts'
 import { compact } from './compact.ts'
-import type { PathRules } from './functions.ts'
 import { FunctionTable } from './functions.ts'
 import { LogicalStacks } from './logical-stacks.ts'
+import type { PathRules } from './paths.ts'
 import { outermost } from './pauses.ts'
 import { StackBuilder } from './stack-builder.ts'
 import { stitch } from './stitch.ts'
@@ -22,10 +22,18 @@ export interface CaptureContext {
   request?: RequestMeta
 }
 
-/** Turns what a runtime captured into the records of a session. */
-export function normalize(captured: Capture, context: CaptureContext): SessionData {
+/**
+ * Turns what a runtime captured into the records of a session.
+ *
+ * @param sources What is known of the text of what ran; only what the capture itself tells by default.
+ */
+export function normalize(
+  captured: Capture,
+  context: CaptureContext,
+  sources: Partial<SourceLookup> = ownPositions(captured)
+): SessionData {
   const capture = { ...captured, pauses: outermost(captured.pauses) }
-  const functions = new FunctionTable(context.paths, capture.originalPosition)
+  const functions = new FunctionTable(context.paths, sources)
   const builder = new StackBuilder()
   const stacks = new LogicalStacks(capture, functions, builder)
   const causality = findCauses(capture)
@@ -37,7 +45,8 @@ export function normalize(captured: Capture, context: CaptureContext): SessionDa
   const waits = places.records(timeline)
   const waitStacks = waits.map(({ stack }) => stack)
   const tables = { functions: functions.records, stacks: builder.table }
-  const kept = compact(tables, [samples.stack, blockers.table.stack, waitStacks])
+  const awaiting = waits.map((wait) => wait.awaiting ?? -1)
+  const kept = compact(tables, [samples.stack, blockers.table.stack, waitStacks, awaiting])
   return {
     format: SESSION_FORMAT,
     version: SESSION_VERSION,
@@ -46,9 +55,17 @@ export function normalize(captured: Capture, context: CaptureContext): SessionDa
     stacks: kept.stacks,
     samples,
     blockers: blockers.table,
-    waits: waits.map((wait, i) => ({ ...wait, stack: waitStacks[i]! })),
+    waits: waits.map((wait, i) => ({
+      ...wait,
+      stack: waitStacks[i]!,
+      ...(wait.awaiting === undefined ? {} : { awaiting: awaiting[i]! }),
+    })),
     spans: capture.spans.map((span) => toSessionSpan(span, timeline)),
   }
+}
+
+function ownPositions({ originalPosition }: Capture): Partial<SourceLookup> {
+  return originalPosition ? { position: originalPosition } : {}
 }
 
 function describe(

@@ -80,9 +80,11 @@ export class WaitPlaces {
       const awaited = operations.awaits(operation)
       const begunUs = awaited >= 0 ? operations.createdUs(awaited) : awaitedUs
       const stack = this.#waitingStack(causes.get(operation) ?? operation, operation)
+      const awaiting = this.#stacks.placeOf(operation)
       records.push({
         name: this.#nameOf(operation, causes.get(operation), stack),
         stack,
+        ...(awaiting === stack ? {} : { awaiting }),
         startUs: timeline.toSessionUs(Math.min(begunUs, awaitedUs)),
         awaitedUs: timeline.toSessionUs(awaitedUs),
         endUs: timeline.toSessionUs(resumedUs),

@@ -1,5 +1,8 @@
 import type { ConsoleOptions } from './console.ts'
 import { consoleRenderer } from './console.ts'
+import { cpuProfileRenderer } from './cpuprofile.ts'
+import { firefoxRenderer } from './firefox.ts'
+import { foldedRenderer } from './folded.ts'
 import type { Format } from './formats.ts'
 import { FORMATS } from './formats.ts'
 import type { HtmlOptions } from './html.ts'
@@ -8,11 +11,24 @@ import type { JsonOptions } from './json.ts'
 import { jsonRenderer } from './json.ts'
 import type { MarkdownOptions } from './markdown.ts'
 import { markdownRenderer } from './markdown.ts'
+import { pprofRenderer } from './pprof.ts'
 import type { Renderer } from './renderer.ts'
+import { speedscopeRenderer } from './speedscope.ts'
 
 export { renderSession } from './render-session.ts'
 export type { RenderOptions } from './render-session.ts'
-export { consoleRenderer, htmlRenderer, jsonRenderer, markdownRenderer, FORMATS }
+export {
+  consoleRenderer,
+  cpuProfileRenderer,
+  firefoxRenderer,
+  foldedRenderer,
+  htmlRenderer,
+  jsonRenderer,
+  markdownRenderer,
+  pprofRenderer,
+  speedscopeRenderer,
+  FORMATS,
+}
 export type { ConsoleOptions, Format, HtmlOptions, JsonOptions, MarkdownOptions }
 
 /** Options for the renderer of each format. */
@@ -28,6 +44,11 @@ const FACTORIES: Record<Format, (options: RendererOptions) => Renderer<string | 
   text: ({ text }) => consoleRenderer(text),
   json: ({ json }) => jsonRenderer(json),
   markdown: ({ markdown }) => markdownRenderer(markdown),
+  speedscope: speedscopeRenderer,
+  cpuprofile: cpuProfileRenderer,
+  pprof: pprofRenderer,
+  folded: foldedRenderer,
+  firefox: firefoxRenderer,
 }
 
 /**

@@ -67,7 +67,7 @@ function renderMarkdown(session: Session, options: MarkdownOptions, characters: 
   const notes = notesSection(session)
   const spans = spanSection(session)
   const left = characters - head.length - notes.length - spans.length - MOST_BLANK_LINES
-  const lines = lineTable(hotLines(session.data), session.duration, left * LINES_SHARE)
+  const lines = lineTable(hotLines(session.data), session.data, left * LINES_SHARE)
   const waits = waitTable(waitGroups(session.data), session.duration, left * WAITS_SHARE)
   const tree = treeSection(session, options, left - lines.length - waits.length)
   return [head, lines, waits, spans, tree, notes].filter((section) => section).join('\n')

@@ -12,3 +12,8 @@ export interface Renderer<Output extends string | Uint8Array = string> {
   readonly headers?: Readonly<Record<string, string>>
   render(session: Session): Output
 }
+
+/** Headers that let a browser save the output, under an ending that other tools open. */
+export function attachment(extension: string): Record<string, string> {
+  return { 'content-disposition': `attachment; filename="profile.${extension}"` }
+}

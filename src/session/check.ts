@@ -122,9 +122,11 @@ function checkBlockers(session: SessionData): void {
 function checkWaits(session: SessionData): void {
   const endOfRequestUs = durationUsOf(session)
   const stacks = session.stacks.parent.length
-  session.waits.forEach(({ stack, startUs, awaitedUs, endUs }, i) => {
-    if (stack < -1 || stack >= stacks) {
-      throw wrongValue(`waits[${i}].stack`, stack, `there are ${stacks} stacks`)
+  session.waits.forEach(({ stack, awaiting = -1, startUs, awaitedUs, endUs }, i) => {
+    for (const [name, entry] of Object.entries({ stack, awaiting })) {
+      if (entry < -1 || entry >= stacks) {
+        throw wrongValue(`waits[${i}].${name}`, entry, `there are ${stacks} stacks`)
+      }
     }
     checkRange(`waits[${i}].endUs`, endUs, 0, endOfRequestUs)
     checkRange(`waits[${i}].startUs`, startUs, 0, endUs)

@@ -130,6 +130,7 @@ function appendRecords(
     target.waits.push({
       ...wait,
       stack: positionOf(wait.stack),
+      ...(wait.awaiting === undefined ? {} : { awaiting: positionOf(wait.awaiting) }),
       startUs: wait.startUs + offsetUs,
       awaitedUs: wait.awaitedUs + offsetUs,
       endUs: wait.endUs + offsetUs,

@@ -75,8 +75,10 @@ export interface BlockerTable {
 export interface WaitRecord {
   /** What was awaited, in a word or two: `setTimeout`, `fetch`, `loadUser`. */
   name: string
-  /** Stack entry of the line that awaits; -1 when unknown. */
+  /** Stack entry of the line that awaits, or that calls what is awaited further in; -1 when unknown. */
   stack: number
+  /** Stack entry of the `await` itself, where `stack` leads further in: to the helper that made the promise. */
+  awaiting?: number
   /** When the operation began, which may be before it was awaited. */
   startUs: number
   /** When the request began to wait for it. */

@@ -119,7 +119,8 @@ const position = rule(
   'it must be a whole number from 1'
 )
 
-const meta = objectOf<SessionMeta>({
+/** The fields of `meta`. */
+export const checkMeta: Check = objectOf<SessionMeta>({
   description: text,
   runtime: text,
   runtimeVersion: text,
@@ -157,6 +158,7 @@ const functionRecord = objectOf<FunctionRecord>({
 const wait = objectOf<WaitRecord>({
   name: text,
   stack: integer,
+  awaiting: optional(integer),
   startUs: amount,
   awaitedUs: amount,
   endUs: amount,
@@ -177,7 +179,7 @@ const sourceText = objectOf<SourceText>({ file: text, startLine: position, lines
 export const checkShape: Check = objectOf<SessionData>({
   format: oneOf([SESSION_FORMAT]),
   version: oneOf([SESSION_VERSION]),
-  meta,
+  meta: checkMeta,
   functions: listOf(functionRecord),
   stacks: objectOf<StackTable>({ parent: list, function: list, line: list }),
   samples: objectOf<SampleTable>({ stack: list, durationUs: list, state: list }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CapturedFunction } from '../../src/adapter.ts'
-import type { PathRules } from '../../src/normalize/functions.ts'
-import { filePathOf, FunctionTable, locate } from '../../src/normalize/functions.ts'
+import { FunctionTable } from '../../src/normalize/functions.ts'
+import type { PathRules } from '../../src/normalize/paths.ts'
+import { filePathOf, locate } from '../../src/normalize/paths.ts'
 
 const rules: PathRules = { projectRoot: '/srv/app', ownFiles: ['/srv/profiler/src/'] }
 

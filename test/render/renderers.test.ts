@@ -56,6 +56,13 @@ describe('rendererFor', () => {
     expect(rendererFor(format).name).toBe(format)
   })
 
+  it.each(FORMATS)('gives a renderer of %s that keeps no state', (format) => {
+    const renderer = rendererFor(format)
+    const first = renderer.render(new Session(sessions.orders))
+    renderer.render(new Session(sessions['nothing but waits']))
+    expect(renderer.render(new Session(sessions.orders))).toEqual(first)
+  })
+
   it('hands each renderer its own options', () => {
     const session = new Session(sessions.orders)
     const options = { text: { shortMode: true, color: true }, json: { processed: true } }

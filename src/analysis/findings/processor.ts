@@ -3,6 +3,7 @@ import { AWAIT, BLOCKED } from '../../session/records.ts'
 import { forEachSample } from '../../session/tree.ts'
 import { functionTimes } from '../functions.ts'
 import { applicationEntries } from '../lines.ts'
+import { runEdges } from '../runs.ts'
 import type { StateFilter } from '../stack-sums.ts'
 import { isCpu, isGc, sumStacks } from '../stack-sums.ts'
 import type { Finding } from './finding.ts'
@@ -142,8 +143,10 @@ function hottestLibraryFunction(data: SessionData): HotPlace | undefined {
 function longestHold(data: SessionData): number {
   let longestUs = 0
   let holdUs = 0
-  forEachSample(data, (_stack, _startUs, durationUs, state) => {
-    holdUs = state === AWAIT || state === BLOCKED ? 0 : holdUs + durationUs
+  const beginsRun = new Set(runEdges(data))
+  forEachSample(data, (_stack, startUs, durationUs, state) => {
+    const isIdle = state === AWAIT || state === BLOCKED
+    holdUs = isIdle ? 0 : durationUs + (beginsRun.has(startUs) ? 0 : holdUs)
     longestUs = Math.max(longestUs, holdUs)
   })
   return longestUs / 1000

@@ -1,4 +1,4 @@
-import type { SessionData, StackTable, WaitRecord } from '../../session/records.ts'
+import type { SessionData, StackTable } from '../../session/records.ts'
 import { applicationEntries } from '../lines.ts'
 import { edgeBefore, runEdges } from '../runs.ts'
 import { isAwait, sumStacks } from '../stack-sums.ts'
@@ -29,7 +29,7 @@ type Sequence = Turn[]
 /** Awaits that follow one another in one function, those that could save most first. */
 export function sequentialAwaits(data: SessionData): Finding[] {
   const awaitUs = sumStacks(data, isAwait).totalUs
-  return groupsOf(data)
+  return mergeByFunction(data, groupsOf(data))
     .map((sequences) => describe(data, sequences, awaitUs))
     .filter((finding) => finding !== undefined)
     .sort((a, b) => b.saving - a.saving)
@@ -41,7 +41,8 @@ function groupsOf(data: SessionData): Sequence[][] {
   const turnsOf = turnsByCaller(data)
   const edgesUs = runEdges(data)
   return [...turnsOf.values()].map((turns) => {
-    const startsUs = turnsAround(data, turnsOf, turns[0]!)?.map(({ startUs }) => startUs) ?? edgesUs
+    const around = turnsAround(data, turnsOf, turns[0]!).map(({ startUs }) => startUs)
+    const startsUs = [...edgesUs, ...around].sort((a, b) => a - b)
     const windows = new Map<number, Sequence>()
     for (const turn of turns) {
       const window = edgeBefore(startsUs, turn.startUs)
@@ -53,19 +54,29 @@ function groupsOf(data: SessionData): Sequence[][] {
   })
 }
 
+/** One function may be called at several places: its sequences are one finding. */
+function mergeByFunction({ stacks }: SessionData, groups: Sequence[][]): Sequence[][] {
+  const merged = new Map<number, Sequence[]>()
+  for (const sequences of groups.filter((group) => group.some(({ length }) => length > 1))) {
+    const fn = stacks.function[sequences[0]![0]!.site]!
+    merged.set(fn, [...(merged.get(fn) ?? []), ...sequences])
+  }
+  return [...merged.values()]
+}
+
 /** The turns of the nearest caller that has some: one of its turns is one call of the function. */
 function turnsAround(
   { stacks, functions }: SessionData,
   turnsOf: ReadonlyMap<string, Turn[]>,
   { site }: Turn
-): Turn[] | undefined {
+): Turn[] {
   for (let entry = stacks.parent[site]!; entry >= 0; entry = stacks.parent[entry]!) {
     const turns = turnsOf.get(callKey(stacks, entry))
     if (turns && functions[stacks.function[entry]!]!.origin === 'app') {
       return turns
     }
   }
-  return undefined
+  return []
 }
 
 /** Names a function as one place calls it, whichever line of it runs. */
@@ -76,13 +87,15 @@ function callKey({ parent, function: fn }: StackTable, entry: number): string {
 /** The turns of each function and place that calls it, in order of time. */
 function turnsByCaller(data: SessionData): Map<string, Turn[]> {
   const callSites = applicationEntries(data)
-  const isWaitForNext = findsWaitsForNext(data)
+  const beforeNext = entriesBeforeNext(data)
   const turnsOf = new Map<string, Turn[]>()
   const inOrder = data.waits.map((wait, i) => ({ wait, i }))
   inOrder.sort((a, b) => a.wait.startUs - b.wait.startUs || b.wait.endUs - a.wait.endUs)
   for (const { wait, i } of inOrder) {
-    const site = wait.stack < 0 ? -1 : callSites[wait.stack]!
-    if (site < 0 || isWaitForNext(wait)) {
+    // A helper that only makes the promise runs once a turn: who awaits it is who may have a loop.
+    const entry = wait.awaiting ?? wait.stack
+    const site = entry < 0 ? -1 : callSites[entry]!
+    if (site < 0 || beforeNext.has(site)) {
       continue
     }
     const key = callKey(data.stacks, site)
@@ -99,23 +112,19 @@ function turnsByCaller(data: SessionData): Map<string, Turn[]> {
   return turnsOf
 }
 
-/** How long before its span, in microseconds, the call of a middleware may have begun. */
-const CALL_US = 1000
-
-/** A middleware that awaits `next()` waits for the rest of the chain: its wait lies around a span. */
-function findsWaitsForNext({ spans }: SessionData): (wait: WaitRecord) => boolean {
-  const inner = spans.filter(({ kind, parent }) => kind !== 'user' && parent >= 0)
-  inner.sort((a, b) => a.startUs - b.startUs)
-  const startsUs = inner.map(({ startUs }) => startUs)
-  return ({ startUs, endUs }) => {
-    let i = edgeBefore(startsUs, startUs + CALL_US)
-    for (; i >= 0 && inner[i] && inner[i]!.startUs >= startUs; i--) {
-      if (inner[i]!.startUs <= startUs + CALL_US && inner[i]!.endUs <= endUs) {
-        return true
-      }
+/** Entries that go on in Hono's chain: a middleware that awaits `next()` waits for the rest of the request. */
+function entriesBeforeNext({ stacks, functions }: SessionData): Set<number> {
+  const isChain = functions.map(
+    ({ origin, package: owner, fileShort }) =>
+      origin === 'library' && owner === 'hono' && /\bcompose\b/.test(fileShort)
+  )
+  const entries = new Set<number>()
+  stacks.parent.forEach((parent, entry) => {
+    if (isChain[stacks.function[entry]!]) {
+      entries.add(parent)
     }
-    return false
-  }
+  })
+  return entries
 }
 
 function lengthOf({ startUs, endUs }: Turn): number {
@@ -132,7 +141,7 @@ function describe(
   const sites = new Set(turns.map(({ site }) => site))
   const lengthUs = turns.reduce((sum, turn) => sum + lengthOf(turn), 0)
   const longestUs = sequences.reduce((sum, turns) => sum + Math.max(...turns.map(lengthOf)), 0)
-  const time = [...sites].reduce((sum, site) => sum + awaitUs[site + 1]!, 0) / 1000
+  const time = outermost(data, sites).reduce((sum, site) => sum + awaitUs[site + 1]!, 0) / 1000
   const together = lengthUs > 0 ? (time * longestUs) / lengthUs : time
   const isRepeated = lines[0]!.turns > sequences.length
   const saving = (time - together) * (isRepeated ? 1 : LIKELIHOOD_OF_DIFFERENT)
@@ -159,6 +168,17 @@ function describe(
     waits: turns.flatMap(({ waits }) => waits).sort((a, b) => a - b),
     view: 'timeline',
   }
+}
+
+/** Entries that are below no other one: what is below both counts once. */
+function outermost({ stacks }: SessionData, entries: ReadonlySet<number>): number[] {
+  return [...entries].filter((entry) => {
+    let above = stacks.parent[entry]!
+    while (above >= 0 && !entries.has(above)) {
+      above = stacks.parent[above]!
+    }
+    return above < 0
+  })
 }
 
 function otherLines(lines: readonly number[], line: number): string {

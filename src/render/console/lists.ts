@@ -1,4 +1,4 @@
-import { hotLines } from '../../analysis/lines.ts'
+import { hotLines, sourceLine } from '../../analysis/lines.ts'
 import { userSpans } from '../../analysis/spans.ts'
 import type { Frame } from '../../session/frame.ts'
 import type { FunctionRecord } from '../../session/records.ts'
@@ -20,6 +20,9 @@ const FLAT_SHARE = 0.001
 /** Names of spans that are listed. */
 const MAX_SPANS = 10
 
+/** The most of a line's text that is shown, in characters. */
+const MAX_TEXT = 80
+
 /** The widest column of names, in characters. */
 const MAX_NAME = 40
 
@@ -37,6 +40,8 @@ interface Row {
   blockedTime: number
   function: FunctionRecord
   line: number
+  /** The line as it is written. */
+  text?: string | undefined
 }
 
 /** The lines of application code with most time, what they call in libraries included; then a blank line. */
@@ -45,6 +50,7 @@ export function hotLineLines(session: Session, look: Look): string[] {
   const lines = hotLines(session.data)
     .filter(({ time }) => time > HOT_SHARE * duration)
     .slice(0, MAX_HOT_LINES)
+    .map((row) => ({ ...row, text: sourceLine(session.data, row.function.file, row.line) }))
   if (lines.length === 0) {
     return []
   }
@@ -94,14 +100,17 @@ function rowLines(rows: readonly Row[], wholeMs: number, look: Look): string[] {
     width(({ state }) => state.text),
     width(({ name }) => name),
   ]
-  return texts.map(({ time, state, name, place }, i) => {
-    const { origin } = rows[i]!.function
+  return texts.flatMap(({ time, state, name, place }, i) => {
+    const { function: fn, text } = rows[i]!
+    const { origin } = fn
+    const code = text?.trim() && cutEnd(visible(text.trim()), MAX_TEXT, glyphs.ellipsis)
     const padded = name.padEnd(nameWidth)
-    return [
+    const row = [
       paint(heat(rows[i]!.time / wholeMs), time.padStart(timeWidth)),
       paint(state.state, state.text.padEnd(stateWidth)),
       origin === 'app' ? paint('application', padded) : padded,
       paint('faint', place),
     ].join('  ')
+    return code ? [row, `${' '.repeat(timeWidth)}  ${paint('faint', code)}`] : [row]
   })
 }

@@ -1,6 +1,7 @@
 import type { LineTime } from '../../analysis/lines.ts'
+import { sourceLine } from '../../analysis/lines.ts'
 import type { WaitGroup } from '../../analysis/waits.ts'
-import type { FunctionRecord } from '../../session/records.ts'
+import type { FunctionRecord, SessionData } from '../../session/records.ts'
 import { placeText } from '../console/tree.ts'
 import { MAX_TEXT, cutEnd, linesThatFit, milliseconds, percent, visible } from '../text.ts'
 import { codeCell } from './syntax.ts'
@@ -11,9 +12,13 @@ const LEAST_SHARE = 0.01
 /** The lines of application code with most time, as many as fit into `characters`; empty when there are none. */
 export function lineTable(
   lines: readonly LineTime[],
-  duration: number,
+  data: SessionData,
   characters: number
 ): string {
+  const { duration } = data.meta
+  const hasText = (data.sources ?? []).length > 0
+  const text = (file: string, line: number): string =>
+    codeCell(cutEnd(visible(sourceLine(data, file, line)?.trim() ?? ''), MAX_TEXT, '…'))
   const ms = (time: number): string => milliseconds(time, duration)
   const rows = lines
     .filter(({ time }) => time > LEAST_SHARE * duration)
@@ -25,11 +30,15 @@ export function lineTable(
       ms(blockedTime),
       place(fn, line),
       name(fn.name),
+      ...(hasText ? [text(fn.file, line)] : []),
     ])
   return table({
     title: 'Lines of the application with most time',
     note: 'What a line calls or awaits in libraries is included.',
-    columns: ['Time', 'Share', 'cpu', 'await', 'blocked', 'Line', 'Function'],
+    columns: [
+      ...['Time', 'Share', 'cpu', 'await', 'blocked', 'Line', 'Function'],
+      ...(hasText ? ['Text'] : []),
+    ],
     numbers: 5,
     rows,
     characters,

@@ -11,7 +11,7 @@ class Base {
   }
 
   async save(scope: Scope): Promise<void> {
-    const own = scope.in('save')
+    const own = scope.in('Base.save')
     const resumed = own.wait()
     await sleep(35)
     resumed()
@@ -21,7 +21,7 @@ class Base {
 
 class Repository extends Base {
   static async open(scope: Scope): Promise<Repository> {
-    const own = scope.in('open')
+    const own = scope.in('Repository.open')
     const resumed = own.wait()
     await sleep(30)
     resumed()
@@ -30,26 +30,26 @@ class Repository extends Base {
   }
 
   get total(): Promise<number> {
-    const own = this.scope.in('get total')
+    const own = this.scope.in('get Repository.total')
     own.burn(15)
     return this.#sum(own)
   }
 
   async find(): Promise<void> {
-    const own = this.scope.in('find')
+    const own = this.scope.in('Repository.find')
     own.burn(10)
     await this.#query(own)
     own.burn(10)
   }
 
   override async save(scope: Scope): Promise<void> {
-    const own = scope.in('save')
+    const own = scope.in('Repository.save')
     own.burn(14)
     await super.save(own)
   }
 
   readonly refresh = async (): Promise<void> => {
-    const own = this.scope.in('refresh')
+    const own = this.scope.in('Repository.refresh')
     const resumed = own.wait()
     await sleep(25)
     resumed()
@@ -57,7 +57,7 @@ class Repository extends Base {
   }
 
   async #query(scope: Scope): Promise<void> {
-    const own = scope.in('#query')
+    const own = scope.in('Repository.#query')
     const resumed = own.wait()
     await sleep(45)
     resumed()
@@ -65,7 +65,7 @@ class Repository extends Base {
   }
 
   async #sum(scope: Scope): Promise<number> {
-    const own = scope.in('#sum')
+    const own = scope.in('Repository.#sum')
     const resumed = own.wait()
     await sleep(20)
     resumed()

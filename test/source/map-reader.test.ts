@@ -1,7 +1,7 @@
 import { transform } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import type { RawSourceMap } from '../../src/normalize/source-map.ts'
-import { SourceMapReader } from '../../src/normalize/source-map.ts'
+import type { RawSourceMap } from '../../src/source/map-reader.ts'
+import { MapReader } from '../../src/source/map-reader.ts'
 
 const source = `interface Order { id: number }
 
@@ -24,7 +24,7 @@ describe('a source map', async () => {
     sourcemap: true,
     sourcefile: 'orders.ts',
   })
-  const reader = new SourceMapReader(JSON.parse(map) as RawSourceMap, 'file:///app/dist/orders.js')
+  const reader = MapReader.whole(JSON.parse(map) as RawSourceMap, 'file:///app/dist/orders.js')
   const file = 'file:///app/dist/orders.ts'
 
   it.each(['total(', 'orders.reduce', 'sum + id', 'n / 2'])('leads to %s and back', (piece) => {
@@ -46,7 +46,7 @@ describe('a source map', async () => {
   })
 
   it('resolves sources by the root that the map names', () => {
-    const rooted = new SourceMapReader(
+    const rooted = MapReader.whole(
       { mappings: 'AAAA', sources: ['orders.ts'], sourceRoot: '/src' },
       'file:///app/dist/orders.js'
     )

@@ -38,30 +38,39 @@ export function isScript(path: string): boolean {
 }
 
 /**
- * Parses a file of JavaScript or TypeScript, and calls `visit` with each of its nodes, an outer one before its inner
- * ones.
+ * Parses a file of JavaScript or TypeScript, and calls `visit` with each of its nodes and what surrounds it, outermost
+ * first: an outer node before its inner ones, in order of the text. The list of what surrounds it changes afterwards.
  *
  * @throws SyntaxError When it cannot be parsed.
  */
-export function visitSyntax(path: string, text: string, visit: (node: AnyNode) => void): void {
-  const pending: unknown[] = [parseScript(path, text)]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (!isNode(next)) {
-      continue
+export function visitSyntax(
+  path: string,
+  text: string,
+  visit: (node: AnyNode, ancestors: readonly AnyNode[]) => void
+): void {
+  const ancestors: AnyNode[] = []
+  const pending: { node: AnyNode; depth: number }[] = []
+  const push = (value: unknown, depth: number): void => {
+    if (isNode(value)) {
+      pending.push({ node: value, depth })
     }
-    visit(next)
-    const children = Object.values(next).flat()
+  }
+  push(parseScript(path, text), 0)
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { node, depth } = next
+    ancestors.length = depth
+    visit(node, ancestors)
+    ancestors.push(node)
+    const children = Object.values(node).flat()
     for (let i = children.length - 1; i >= 0; i--) {
-      if (isNode(children[i])) {
-        pending.push(children[i])
-      }
+      push(children[i], depth + 1)
     }
   }
 }
 
 function parseScript(path: string, text: string): unknown {
   const [, , language, isMarkup] = SCRIPT_FILE.exec(path) ?? []
-  const plugins: ParserPlugin[] = ['decorators-legacy']
+  const plugins: ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors']
   if (language === 't') {
     plugins.push('typescript')
   }

@@ -1,0 +1,186 @@
+import type {
+  Capture,
+  CapturedFunction,
+  FileFunctions,
+  LoadedSources,
+  ScriptMap,
+  SourceFiles,
+  SourceLookup,
+  SourcePosition,
+} from '../adapter.ts'
+import type { PathRules } from '../normalize/paths.ts'
+import { filePathOf, locate } from '../normalize/paths.ts'
+import { fileFunctions } from './file-functions.ts'
+import { LONGEST_SCRIPT, readFunctions } from './functions.ts'
+import { parseMap } from './map-comment.ts'
+import type { MappedPosition, RawSourceMap } from './map-reader.ts'
+import { MapReader } from './map-reader.ts'
+import { isScript } from './syntax.ts'
+
+/** Maps and files kept between recordings. */
+const MAX_KEPT = 500
+
+/** Characters of the application's files that are looked through for one recording. */
+const MAX_TEXT = 8_000_000
+
+/** Lines of a source that one line of what runs may stand for; a minified line stands for thousands. */
+const MAX_LINES = 30
+
+const readers = new WeakMap<ScriptMap, Promise<MapReader>>()
+const parsed = new Map<string, { text: string; functions: FileFunctions }>()
+
+/**
+ * Reads the source maps of what a recording saw, and the application's files that they lead to.
+ *
+ * @param uncounted Runs synchronous work of the profiler itself.
+ */
+export async function loadSources(
+  capture: Capture,
+  files: SourceFiles,
+  paths: PathRules,
+  uncounted: <T>(work: () => T) => T
+): Promise<LoadedSources> {
+  const functions = uncounted(() => capturedFunctions(capture))
+  const { maps, notes } = await readMaps(capture, files, functions)
+  const position = (url: string, line: number, column: number): MappedPosition | undefined => {
+    const own = capture.originalPosition?.(url, line, column)
+    const reader = maps.get(own?.file ?? url)
+    return reader?.original(own?.line ?? line, own?.column ?? column) ?? own
+  }
+  const app = new Set<string>()
+  for (const { url, line, column } of functions) {
+    const at = line > 0 ? position(url, line, column) : undefined
+    const file = filePathOf(at?.file ?? url)
+    if (locate(file, paths).origin === 'app') {
+      app.add(file)
+    }
+  }
+  const texts = await readTexts(app, files, maps)
+  const byFile = new Map<string, FileFunctions>()
+  for (const [file, text] of texts) {
+    const found = uncounted(() => functionsOf(file, text))
+    if (found) {
+      byFile.set(file, found)
+    }
+    await files.breathe()
+  }
+  return {
+    lookup: {
+      position,
+      nameAt: (url, line, column) => position(url, line, column)?.name,
+      lineOf: (url, line) => statementAt(maps.get(url), line),
+      functions: (file) => byFile.get(file),
+    },
+    text: (file) => texts.get(file),
+    notes,
+  }
+}
+
+/** All functions that a recording saw. */
+function capturedFunctions({ samples, operations, root }: Capture): Set<CapturedFunction> {
+  const functions = new Set<CapturedFunction>(root ? [root] : [])
+  for (const stack of new Set(Array.from(samples.stack))) {
+    for (const frame of stack < 0 ? [] : samples.frames(stack)) {
+      functions.add(frame.function)
+    }
+  }
+  for (let i = 0; i < operations.count; i++) {
+    for (const frame of operations.frames(i)) {
+      functions.add(frame.function)
+    }
+  }
+  return functions
+}
+
+async function readMaps(
+  { originalPosition }: Capture,
+  files: SourceFiles,
+  functions: ReadonlySet<CapturedFunction>
+): Promise<{ maps: Map<string, MapReader>; notes: string[] }> {
+  const urls = new Set<string>()
+  for (const { url, line, column } of functions) {
+    if (url !== '' && !/^(node|ext|bun|cloudflare):/.test(url)) {
+      urls.add((line > 0 ? originalPosition?.(url, line, column)?.file : undefined) ?? url)
+    }
+  }
+  await files.prepare?.(urls)
+  const maps = new Map<string, MapReader>()
+  const notes: string[] = []
+  for (const url of urls) {
+    try {
+      const map = await files.map(url)
+      if (map) {
+        maps.set(url, await readerOf(map, files))
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      notes.push(`the source map of ${filePathOf(url)} is not used: ${reason}`)
+    }
+  }
+  return { maps, notes }
+}
+
+function readerOf(map: ScriptMap, files: SourceFiles): Promise<MapReader> {
+  let reader = readers.get(map)
+  if (!reader) {
+    const json = typeof map.map === 'string' ? parseMap(map.map) : map.map
+    reader = MapReader.read(json as RawSourceMap, map.url, () => files.breathe())
+    readers.set(map, reader)
+  }
+  return reader
+}
+
+/** The texts of files, from the maps that hold them, else from where they are. */
+async function readTexts(
+  wanted: ReadonlySet<string>,
+  files: SourceFiles,
+  maps: ReadonlyMap<string, MapReader>
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>()
+  let left = MAX_TEXT
+  for (const file of wanted) {
+    const text = contentOf(file, maps) ?? (await files.text(file))
+    if (text !== undefined && text.length <= Math.min(left, LONGEST_SCRIPT)) {
+      left -= text.length
+      texts.set(file, text)
+    }
+  }
+  return texts
+}
+
+function contentOf(file: string, maps: ReadonlyMap<string, MapReader>): string | undefined {
+  for (const reader of maps.values()) {
+    const source = reader.sources.find((url) => filePathOf(url) === file)
+    const text = source === undefined ? undefined : reader.content(source)
+    if (text !== undefined) {
+      return text
+    }
+  }
+  return undefined
+}
+
+function functionsOf(file: string, text: string): FileFunctions | undefined {
+  const known = parsed.get(file)
+  if (known?.text === text) {
+    return known.functions
+  }
+  const found = isScript(file) ? readFunctions(file, text) : []
+  if (found.length === 0) {
+    return undefined
+  }
+  const functions = fileFunctions(text, found)
+  if (parsed.size >= MAX_KEPT) {
+    parsed.delete(parsed.keys().next().value!)
+  }
+  parsed.set(file, { text, functions })
+  return functions
+}
+
+/** Where the statement begins that a line was made of: its first mapped position, if the line stands for little else. */
+function statementAt(reader: MapReader | undefined, line: number): SourcePosition | undefined {
+  const first = reader?.original(line, 1)
+  const last = reader?.original(line, Number.MAX_SAFE_INTEGER)
+  const isOne =
+    first?.file === last?.file && Math.abs((last?.line ?? 0) - (first?.line ?? 0)) <= MAX_LINES
+  return isOne ? first : undefined
+}

@@ -1,0 +1,150 @@
+import type { SourceMapInput } from '@jridgewell/trace-mapping'
+import {
+  FlattenMap,
+  generatedPositionFor,
+  LEAST_UPPER_BOUND,
+  originalPositionFor,
+  TraceMap,
+} from '@jridgewell/trace-mapping'
+import type { SourcePosition } from '../adapter.ts'
+import type { MapSection } from './map-sections.ts'
+import { sectionAt, splitMappings } from './map-sections.ts'
+
+/** A position that a map leads to, with the name it has there, if the map says so. */
+export interface MappedPosition extends SourcePosition {
+  name?: string
+}
+
+/** The fields of a source map of version 3 that are read here. */
+export interface RawSourceMap {
+  version?: number | string
+  mappings?: string
+  names?: readonly string[]
+  sources?: readonly (string | null)[]
+  sourcesContent?: readonly (string | null)[]
+  sourceRoot?: string | null
+  sections?: readonly unknown[]
+}
+
+/** Decoded sections kept of one map. */
+const MAX_DECODED = 16
+
+/** Leads from what runs to what was written, and back. Lines and columns are counted from 1. */
+export class MapReader {
+  readonly #map: TraceMap
+  readonly #sections: readonly MapSection[]
+  readonly #decoded = new Map<number, TraceMap>()
+  #whole: TraceMap | undefined
+
+  private constructor(map: TraceMap, sections: readonly MapSection[]) {
+    this.#map = map
+    this.#sections = sections
+  }
+
+  /**
+   * Reads a map.
+   *
+   * @param url Where it is, or the script that holds it: sources are named relative to that.
+   * @throws When it is not a source map.
+   */
+  static async read(
+    json: RawSourceMap,
+    url: string,
+    breathe: () => Promise<void>
+  ): Promise<MapReader> {
+    if (json.sections) {
+      return MapReader.whole(json, url)
+    }
+    if (typeof json.mappings !== 'string' || !Array.isArray(json.sources)) {
+      throw new Error('it has no mappings or no sources')
+    }
+    const map = traceMap(json, json.mappings, url)
+    return new MapReader(map, await splitMappings(json.mappings, breathe))
+  }
+
+  /** Reads a map of moderate size, or one made of others, at once. */
+  static whole(json: RawSourceMap, url: string): MapReader {
+    const map = new FlattenMap(json as unknown as SourceMapInput, url)
+    const reader = new MapReader(map, [])
+    reader.#whole = map
+    return reader
+  }
+
+  /**
+   * The source of a position: of the last mapped position on its line up to it, else of the first one on the line;
+   * undefined when nothing on the line is mapped.
+   */
+  original(line: number, column: number): MappedPosition | undefined {
+    if (line < 1) {
+      return undefined
+    }
+    return this.#find(line, column) ?? this.#find(line, column, LEAST_UPPER_BOUND)
+  }
+
+  /** Where a position of a source stands in what runs; undefined when nothing of its line does. */
+  generated({ file, line, column }: SourcePosition): { line: number; column: number } | undefined {
+    this.#whole ??= this.#map
+    const needle = { source: file, line, column: Math.max(column - 1, 0) }
+    const below = generatedPositionFor(this.#whole, needle)
+    const found =
+      below.line === null
+        ? generatedPositionFor(this.#whole, { ...needle, bias: LEAST_UPPER_BOUND })
+        : below
+    return found.line === null ? undefined : { line: found.line, column: found.column + 1 }
+  }
+
+  /** The files that the map leads to. */
+  get sources(): readonly string[] {
+    return this.#map.resolvedSources
+  }
+
+  /** The text of a source, where the map holds it. */
+  content(file: string): string | undefined {
+    return this.#map.sourcesContent?.[this.#map.resolvedSources.indexOf(file)] ?? undefined
+  }
+
+  #find(line: number, column: number, bias?: typeof LEAST_UPPER_BOUND): MappedPosition | undefined {
+    const at = Math.max(column - 1, 0)
+    const index = sectionAt(this.#sections, line - 1, at)
+    const offset = this.#whole ? 0 : this.#sections[index]!.line - 1
+    const needle = { line: line - offset, column: at }
+    const { source, ...found } = originalPositionFor(
+      this.#section(index),
+      bias === undefined ? needle : { ...needle, bias }
+    )
+    if (source === null) {
+      return undefined
+    }
+    const position = { file: source, line: found.line!, column: found.column! + 1 }
+    return found.name === null ? position : { ...position, name: found.name }
+  }
+
+  #section(index: number): TraceMap {
+    if (this.#whole) {
+      return this.#whole
+    }
+    let section = this.#decoded.get(index)
+    if (!section) {
+      const { resolvedSources: sources, names } = this.#map
+      section = traceMap({ sources, names }, this.#sections[index]!.mappings())
+      if (this.#decoded.size >= MAX_DECODED) {
+        this.#decoded.delete(this.#decoded.keys().next().value!)
+      }
+      this.#decoded.set(index, section)
+    }
+    return section
+  }
+}
+
+function traceMap(
+  { sources = [], names = [], sourcesContent, sourceRoot }: RawSourceMap,
+  mappings: string,
+  url?: string
+): TraceMap {
+  const map = { version: 3 as const, sources: [...sources], names: [...names], mappings }
+  const rest = {
+    ...(sourcesContent ? { sourcesContent: [...sourcesContent] } : {}),
+    ...(sourceRoot ? { sourceRoot } : {}),
+  }
+  return new TraceMap({ ...map, ...rest }, url)
+}

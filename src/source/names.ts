@@ -1,0 +1,203 @@
+import type { AnyNode } from './syntax.ts'
+import { isNode } from './syntax.ts'
+
+/** What surrounds a node, outermost first. */
+export type Ancestors = readonly AnyNode[]
+
+const METHODS = new Set(['get', 'post', 'put', 'delete', 'patch', 'options', 'head', 'all'])
+
+/** Wrappers that hand on the function they are given: what they give is it. */
+const TRANSPARENT = new Set([
+  'ParenthesizedExpression',
+  'TSAsExpression',
+  'TSNonNullExpression',
+  'TSSatisfiesExpression',
+  'TSTypeAssertion',
+  'ConditionalExpression',
+  'LogicalExpression',
+])
+
+/**
+ * The name of a function: its own, with its class; else that of what it is assigned to; else the route that it
+ * handles, or the function that makes it. Empty for none.
+ */
+export function functionName(fn: AnyNode, ancestors: Ancestors): string {
+  switch (fn.type) {
+    case 'ClassMethod':
+    case 'ClassPrivateMethod':
+      return methodName(fn, ancestors)
+    case 'StaticBlock':
+      return `static ${className(ancestors)}`
+    case 'ObjectMethod':
+      return accessor(fn, keyName(fn))
+    default:
+      return keyOf(fn.id) || assignedName(fn, ancestors)
+  }
+}
+
+function methodName(fn: AnyNode, ancestors: Ancestors): string {
+  const owner = className(ancestors)
+  if (fn.kind === 'constructor') {
+    return owner ? `new ${owner}` : 'constructor'
+  }
+  return accessor(fn, member(owner, keyName(fn)))
+}
+
+function accessor({ kind }: AnyNode, name: string): string {
+  return kind === 'get' || kind === 'set' ? `${kind} ${name}` : name
+}
+
+function member(owner: string, name: string): string {
+  return owner && name ? `${owner}.${name}` : name
+}
+
+function className(ancestors: Ancestors): string {
+  const index = ancestors.findLastIndex(({ type }) => /^Class(Declaration|Expression)$/.test(type))
+  const node = ancestors[index]
+  if (!node) {
+    return ''
+  }
+  const own = keyOf(node.id)
+  const assigned = assignedName(node, ancestors.slice(0, index))
+  // Bundlers name a class that mentions itself `_Orders`, and the variable as it was.
+  return own === '' || own === `_${assigned}` ? assigned : own
+}
+
+/** The name that the place of an expression gives to a nameless function or class. */
+function assignedName(node: AnyNode, ancestors: Ancestors): string {
+  let at = ancestors.length - 1
+  while (at >= 0 && TRANSPARENT.has(ancestors[at]!.type)) {
+    at--
+  }
+  const parent = ancestors[at]
+  const outer = ancestors.slice(0, Math.max(at, 0))
+  switch (parent?.type) {
+    case 'VariableDeclarator':
+      return keyOf(parent.id)
+    case 'AssignmentExpression':
+    case 'AssignmentPattern':
+      return targetName(parent.left, outer)
+    case 'ObjectProperty':
+      return keyName(parent)
+    case 'ClassProperty':
+    case 'ClassPrivateProperty':
+    case 'ClassAccessorProperty':
+      return member(className(outer), keyName(parent))
+    case 'ExportDefaultDeclaration':
+      return 'default'
+    case 'CallExpression':
+    case 'OptionalCallExpression':
+      return argumentName(node, parent, outer)
+    case 'ReturnStatement':
+    case 'ArrowFunctionExpression':
+      return madeName(node, parent, outer)
+    default:
+      return ''
+  }
+}
+
+/** `total`, `#total`, `'a key'`; empty for what is computed. */
+function keyName({ key, computed }: AnyNode): string {
+  return computed && isNode(key) && key.type !== 'StringLiteral' ? '' : keyOf(key)
+}
+
+function keyOf(key: unknown): string {
+  if (!isNode(key)) {
+    return ''
+  }
+  switch (key.type) {
+    case 'Identifier':
+      return String(key.name)
+    case 'StringLiteral':
+    case 'NumericLiteral':
+      return String(key.value)
+    case 'PrivateName':
+      return `#${keyOf(key.id)}`
+    default:
+      return ''
+  }
+}
+
+const EXPORTS = new Set(['exports', 'module.exports'])
+
+/** What is assigned to: `module.exports.list` is `list`, `Orders.prototype.load` and, in a class, `this.load` are `Orders.load`. */
+function targetName(target: unknown, ancestors: Ancestors): string {
+  if (!isNode(target) || target.type !== 'MemberExpression') {
+    return keyOf(target)
+  }
+  const name = target.computed && !isLiteral(target.property) ? '' : keyOf(target.property)
+  const { object } = target
+  if (isNode(object) && object.type === 'ThisExpression') {
+    return member(className(ancestors), name)
+  }
+  const owner = targetName(object, ancestors).replace(/\.prototype$/, '')
+  return EXPORTS.has(owner) ? name : member(owner, name)
+}
+
+function isLiteral(node: unknown): boolean {
+  return isNode(node) && node.type === 'StringLiteral'
+}
+
+/** A function given to a call: a route's handler, or what a variable gets by way of `createMiddleware(...)`. */
+function argumentName(fn: AnyNode, call: AnyNode, ancestors: Ancestors): string {
+  if (!(call.arguments as unknown[]).includes(fn)) {
+    return ''
+  }
+  return routeName(fn, call) || (isWrapper(call) ? assignedName(call, ancestors) : '')
+}
+
+/** What makes a middleware or handler out of a function, by the names that Hono and most others give to it. */
+function isWrapper({ callee }: AnyNode): boolean {
+  const name = isNode(callee) && callee.type === 'MemberExpression' ? callee.property : callee
+  return /^(create|define|make|with|wrap|instrument|memo|cache|debounce|throttle|promisify|async)/i.test(
+    keyOf(name)
+  )
+}
+
+/** `GET /orders/:id handler`, by `app.get('/orders/:id', ...)`; `ALL /api/* middleware` by `app.use('/api/*', ...)`. */
+function routeName(fn: AnyNode, { callee, arguments: given }: AnyNode): string {
+  if (!isNode(callee) || callee.type !== 'MemberExpression' || callee.computed) {
+    return ''
+  }
+  const method = keyOf(callee.property)
+  const [first, second] = given as AnyNode[]
+  const kind = (fn.params as unknown[]).length > 1 ? 'middleware' : 'handler'
+  if (method === 'on') {
+    const named = first && second && pathOf(second)
+    return named ? `${pathOf(first).toUpperCase()} ${named} ${kind}` : ''
+  }
+  const path = first ? pathOf(first) : ''
+  if (method === 'use') {
+    return path || first === fn ? `ALL ${path || '*'} middleware` : ''
+  }
+  const isRoute = METHODS.has(method) && (path.startsWith('/') || path === '*')
+  // `app.get(handler)` goes on with the path of the call before, or all paths.
+  return isRoute ? `${method.toUpperCase()} ${path} ${kind}` : ''
+}
+
+/** A literal path, or the paths of a list. */
+function pathOf(node: AnyNode): string {
+  if (node.type === 'StringLiteral') {
+    return String(node.value)
+  }
+  if (node.type === 'ArrayExpression') {
+    return (node.elements as AnyNode[]).map((element) => pathOf(element)).join(', ')
+  }
+  const { quasis } = node as { quasis?: { value: { cooked: string } }[] }
+  return node.type === 'TemplateLiteral' && quasis?.length === 1 ? quasis[0]!.value.cooked : ''
+}
+
+/** A function that another one returns, as factories of middleware do: by the factory's name. */
+function madeName(fn: AnyNode, parent: AnyNode, ancestors: Ancestors): string {
+  const isArrow = parent.type === 'ArrowFunctionExpression'
+  const index = isArrow
+    ? ancestors.length
+    : ancestors.findLastIndex(({ type }) => /Function|Method/.test(type))
+  const maker = isArrow ? parent : ancestors[index]
+  if (!maker || (isArrow && parent.body !== fn)) {
+    return ''
+  }
+  const name = functionName(maker, ancestors.slice(0, index))
+  const { length } = (fn.params ?? []) as unknown[]
+  return name && length > 0 && length <= 2 ? `${name} ${length > 1 ? 'middleware' : 'handler'}` : ''
+}

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { fileFunctions } from '../../src/source/file-functions.ts'
+import { readFunctions } from '../../src/source/functions.ts'
+
+const text = `function step(x) {
+  return Math.sqrt(x)
+}
+function burn(n) {
+  return step(n)
+}
+function work() {
+  return burn(1)
+}
+function other() {
+  return 1
+}
+`
+const functions = readFunctions('/app/a.js', text)
+const file = fileFunctions(text, functions)
+const work = functions.find(({ name }) => name === 'work')!
+
+it.each([
+  [5, ['burn']],
+  [2, ['burn', 'step']],
+  [11, []],
+  [99, []],
+])('finds what an engine put into its caller, by line %i', (line, names) => {
+  expect(file.inlinedAt(work, line).map(({ name }) => name)).toEqual(names)
+})

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { functionDefinedAt, readFunctions } from '../../src/source/functions.ts'
+
+const names = (text: string): string[] => readFunctions('/app/a.tsx', text).map(({ name }) => name)
+
+describe('the name of a function', () => {
+  it.each([
+    ['class A { m() {} }', 'A.m'],
+    ['class A { static m() {} }', 'A.m'],
+    ['class A { constructor(readonly a: number) {} }', 'new A'],
+    ['class A { get x() { return 1 } }', 'get A.x'],
+    ['class A { set x(value) {} }', 'set A.x'],
+    ['class A { #x() {} }', 'A.#x'],
+    ['class A { static get #x() { return 1 } }', 'get A.#x'],
+    ['class A { f = () => {} }', 'A.f'],
+    ['class A { #f = async () => {} }', 'A.#f'],
+    ['class A { static { } }', 'static A'],
+    ['class A { "a key"() {} }', 'A.a key'],
+    ['class A { [key()]() {} }', ''],
+    ['const A = class { m() {} }', 'A.m'],
+    ['const A = class _A { m() {} }', 'A.m'],
+    ['const A = class B { m() {} }', 'B.m'],
+    ['const o = { list() {} }', 'list'],
+    ['const o = { get size() { return 1 } }', 'get size'],
+    ['const o = { list: function () {} }', 'list'],
+    ['const f = async () => {}', 'f'],
+    ['const f = (async () => {}) as () => unknown', 'f'],
+    ['let f; f ??= () => {}', 'f'],
+    ['a.b.c = () => {}', 'a.b.c'],
+    ['A.prototype.m = function () {}', 'A.m'],
+    ['module.exports.list = () => {}', 'list'],
+    ['export default () => {}', 'default'],
+    ['const { f = () => {} } = {}', 'f'],
+    ['app.get("/orders/:id", (c) => c.text(""))', 'GET /orders/:id handler'],
+    ['app.get("/", auth, async function (c) {})', 'GET / handler'],
+    ['app.get("/", function named(c) {})', 'named'],
+    ['app.use(async (c, next) => { await next() })', 'ALL * middleware'],
+    ['app.use("/api/*", (c, next) => next())', 'ALL /api/* middleware'],
+    ['app.on("purge", "/cache", (c) => c.text(""))', 'PURGE /cache handler'],
+    ['app.on(["PUT", "POST"], "/a", (c) => c.text(""))', 'PUT, POST /a handler'],
+    ['const auth = createMiddleware(async (c, next) => {})', 'auth'],
+    ['map.get("key", () => 1)', ''],
+    ['list.map((x) => x)', ''],
+  ])('%s: %s', (text, name) => {
+    expect(names(text)).toEqual([name])
+  })
+
+  it('is that of the factory for a middleware without one', () => {
+    expect(names('const auth = (role) => async (c, next) => {}')).toEqual([
+      'auth',
+      'auth middleware',
+    ])
+    expect(names('function log(o) { return (c, next) => next() }')).toEqual([
+      'log',
+      'log middleware',
+    ])
+  })
+
+  it('is found by any position that engines give', () => {
+    const text = 'class A {\n  static async load(id: string) {\n    return id\n  }\n}\n'
+    const functions = readFunctions('/app/a.ts', text)
+    for (const column of ['static', 'async', 'load', '(id'].map(
+      (piece) => text.split('\n')[1]!.indexOf(piece) + 1
+    )) {
+      expect(functionDefinedAt(functions, 2, column)).toMatchObject({ name: 'A.load', line: 2 })
+    }
+  })
+
+  it('is not known of what cannot be parsed', () => {
+    expect(names('class {')).toEqual([])
+  })
+})
