@@ -35,7 +35,27 @@ export function respondWith(
   // Hono would copy the headers of the response that stands there.
   c.res = undefined
   c.res = new Response(body as BodyInit, { headers })
+  if (headers.has(POLICY)) {
+    keepPolicy(c.res.headers)
+  }
   return c.res
+}
+
+const POLICY = 'content-security-policy'
+
+/**
+ * Keeps the page's own policy, which allows less than any other. Middleware around the profiler, like
+ * `secureHeaders`, sets the policy of the application's pages last of all, and that would leave the page blank.
+ */
+function keepPolicy(headers: Headers): void {
+  for (const method of ['set', 'append'] as const) {
+    const change = headers[method].bind(headers)
+    headers[method] = (name, value) => {
+      if (name.toLowerCase() !== POLICY) {
+        change(name, value)
+      }
+    }
+  }
 }
 
 /** The totals as a `Server-Timing` header, in milliseconds. */

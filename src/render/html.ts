@@ -65,6 +65,25 @@ export function htmlRenderer({ nonce, dataLimit = DATA_LIMIT }: HtmlOptions = {}
   }
 }
 
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character]!)
+}
+
+/** In the place of the report until its script runs, and for good where it may not. */
+const NOT_RUN =
+  'This report is drawn by a script inside the page, which has not run. Either scripts are switched off, or a ' +
+  'Content-Security-Policy that came with the page (from another middleware, a proxy or a meta element) does not ' +
+  `allow it. The policy to send with this page alone is <code>${escapeHtml(pageSecurityPolicy)}</code>. ` +
+  'For the same as text, ask with <code>profile=text</code>.'
+
 function pageOf(data: SessionData, nonceAttribute: string, dataLimit: number): string {
   return `<!doctype html>
 <html lang="en">
@@ -78,8 +97,7 @@ function pageOf(data: SessionData, nonceAttribute: string, dataLimit: number): s
 <style${nonceAttribute}>${pageStyle}</style>
 </head>
 <body>
-<div id="report"></div>
-<noscript>This report is drawn by a script. For the same as text, ask with <code>profile=text</code>.</noscript>
+<div id="report"><p class="not-run">${NOT_RUN}</p></div>
 <script type="application/json" id="session">${inlineSafe(packToFit(data, dataLimit))}</script>
 <script${nonceAttribute}>${pageScript}</script>
 </body>
@@ -91,18 +109,6 @@ function titleOf({ meta }: SessionData): string {
   const { request, description, duration } = meta
   const what = request ? `${request.method} ${request.path}` : description
   return `${milliseconds(duration, duration)} - ${messageText(what, '…')} - hono-profiler`
-}
-
-const HTML_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character]!)
 }
 
 /** Keeps JSON from ending its element or a line of script: such characters stand as `\u003c`. */

@@ -1,48 +1,112 @@
-import { useMemo, useState } from 'hono/jsx/dom'
+import { useEffect, useMemo, useRef, useState } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
-import { hotLines } from '../analysis/lines.ts'
+import type { Finding } from '../analysis/findings.ts'
 import type { Frame } from '../session/frame.ts'
-import type { SessionData } from '../session/records.ts'
+import type { FunctionRecord, SessionData } from '../session/records.ts'
 import { buildCallTree } from '../session/tree.ts'
+import { PageContext } from './context.ts'
+import { Findings } from './findings/findings.tsx'
 import { Header } from './header/header.tsx'
 import { HotLines } from './header/hot-lines.tsx'
+import type { PageLink } from './link.ts'
 import type { PageOptions } from './options.ts'
 import { loadOptions, saveOptions } from './options.ts'
+import { createPlaceLinks } from './place-links.ts'
 import { findLargest } from './places.ts'
+import { SearchBox } from './search/search-box.tsx'
+import { findMatches, readSearch } from './search/search.ts'
+import { Settings } from './settings/settings.tsx'
 import { Tabs, panelId, tabId } from './tabs.tsx'
+import { TakeAlong } from './take-along/take-along.tsx'
+import { useTheme } from './theme.ts'
+import { useLink } from './use-link.ts'
 import { views } from './views.ts'
 
 /** The whole page. */
 export function App({ data }: { data: SessionData }): JSX.Element {
   const [options, setOptions] = useState(loadOptions)
-  const [selected, setSelected] = useState<Frame | undefined>(undefined)
-  const lines = useMemo(() => hotLines(data), [data])
-  const view = views.find(({ name }) => name === options.view) ?? views[0]!
-  const changeOptions = (change: Partial<PageOptions>) => {
-    const next = { ...options, ...change }
+  // Kept while the page is open: a link without a view, to which Back may lead, means this one.
+  const [firstView] = useState(options.view)
+  const [said, say] = useState('')
+  const places = useMemo(() => createPlaceLinks(data), [data])
+  const [waits, setWaits] = useState<readonly number[]>([])
+  const { link, change } = useLink((arrived) => {
+    setSelected(places.read(arrived.at))
+  })
+  const [selected, setSelected] = useState(() => places.read(link.at))
+  const focus = useMemo(() => places.read(link.focus), [link.focus])
+  const search = useMemo(() => readSearch(link.search ?? ''), [link.search])
+  const found = useMemo(() => search.isMatch && findMatches(data, search.isMatch), [data, search])
+  const kept = useRef(new Map<string, unknown>())
+  useTheme(options.theme)
+
+  const view = views.find(({ name }) => name === (link.view ?? firstView)) ?? views[0]!
+  const changeOptions = (part: Partial<PageOptions>) => {
+    const next = { ...options, ...part }
     setOptions(next)
     saveOptions(next)
   }
+  const select = (frame: Frame | undefined, more: PageLink = {}) => {
+    setSelected(frame)
+    change({ at: frame && places.write(frame), ...more }, 'view' in more)
+  }
+  const openView = (name: string) => {
+    changeOptions({ view: name })
+    change({ view: name }, true)
+  }
+  const showFunction = (record: FunctionRecord, more: PageLink = {}) => {
+    select(findLargest(buildCallTree(data), record), { focus: undefined, ...more })
+  }
+  const showFinding = (finding: Finding) => {
+    setWaits(finding.waits)
+    changeOptions({ view: finding.view })
+    if (finding.function) {
+      showFunction(finding.function, { view: finding.view })
+    } else {
+      change({ view: finding.view }, true)
+    }
+    document.getElementById('views')!.scrollIntoView({ block: 'nearest' })
+  }
+  const step = (by: 1 | -1) => {
+    const matches = found?.functions ?? []
+    if (matches.length > 0) {
+      const at = selected ? matches.findIndex((record) => record === selected.record) : -1
+      const next = at < 0 ? (by > 0 ? 0 : matches.length - 1) : at + by
+      showFunction(matches[(next + matches.length) % matches.length]!)
+    }
+  }
   return (
-    <>
+    <PageContext.Provider value={{ options, pattern: search.pattern, say }}>
       <div class="summary">
-        <Header meta={data.meta} />
-        <HotLines
-          lines={lines}
-          duration={data.meta.duration}
-          onChoose={(record) => {
-            setSelected(findLargest(buildCallTree(data), record))
-          }}
-        />
+        <Header meta={data.meta}>
+          <TakeAlong data={data} say={say} />
+          <Settings options={options} onChange={changeOptions} />
+        </Header>
+        <div class="answers">
+          <HotLines data={data} onChoose={showFunction} />
+          <Findings data={data} onShow={showFinding} />
+        </div>
       </div>
-      <main class="views">
-        <Tabs
-          views={views}
-          current={view}
-          onOpen={({ name }) => {
-            changeOptions({ view: name })
-          }}
-        />
+      <main class="views" id="views">
+        <div class="bar">
+          <Tabs
+            views={views}
+            current={view}
+            onOpen={({ name }) => {
+              openView(name)
+            }}
+          />
+          <SearchBox
+            text={link.search ?? ''}
+            search={search}
+            found={found}
+            duration={data.meta.duration}
+            onSearch={(text) => {
+              change({ search: text })
+            }}
+            onStep={step}
+          />
+        </div>
         <section
           class={`panel ${view.name}`}
           key={view.name}
@@ -55,10 +119,46 @@ export function App({ data }: { data: SessionData }): JSX.Element {
             options={options}
             onOptions={changeOptions}
             selected={selected}
-            onSelect={setSelected}
+            onSelect={select}
+            isMatch={search.isMatch}
+            focus={focus}
+            onFocus={(frame) => {
+              change({ focus: frame && places.write(frame) }, true)
+            }}
+            range={rangeOf(link)}
+            onRange={(range) => {
+              change({ from: range?.start, to: range?.end })
+            }}
+            waits={waits}
+            kept={kept.current}
           />
         </section>
       </main>
-    </>
+      <Said text={said} onDone={say} />
+    </PageContext.Provider>
+  )
+}
+
+function rangeOf({ from, to }: PageLink): { start: number; end: number } | undefined {
+  return from !== undefined && to !== undefined && to > from ? { start: from, end: to } : undefined
+}
+
+/** Milliseconds that a message stays: enough to read it. */
+const SAID = 4000
+
+/** A message that goes away by itself. */
+function Said({ text, onDone }: { text: string; onDone: (text: string) => void }): JSX.Element {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      onDone('')
+    }, SAID)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [text])
+  return (
+    <div class={text === '' ? 'said' : 'said shown'} role="status">
+      {text}
+    </div>
   )
 }

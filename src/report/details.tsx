@@ -1,6 +1,11 @@
+import { useContext } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import { cutEnd, milliseconds, percent, visible } from '../render/text.ts'
 import type { Frame } from '../session/frame.ts'
+import { PageContext } from './context.ts'
+import { copyText } from './copy.ts'
+import { editorUrl, editors } from './editor.ts'
+import { Path } from './place.tsx'
 import { splitOf, stateLabels } from './split.ts'
 
 /** The longest name or path that is shown in full, in characters. */
@@ -40,7 +45,10 @@ function FrameDetails({
     <>
       <p class="details-call">
         <b>{cutEnd(visible(frame.function), MAX_DETAIL, '…')}</b>{' '}
-        <span class="details-file">{fullLocation(frame)}</span>
+        <span class="details-file">
+          <Path text={fullLocation(frame)} />
+        </span>{' '}
+        <PlaceTools frame={frame} />
       </p>
       <ul class="details-times">
         {when !== undefined && <li>{when}</li>}
@@ -59,6 +67,31 @@ function FrameDetails({
           ))}
       </ul>
     </>
+  )
+}
+
+/** Opens the place in the reader's editor, and copies it. */
+function PlaceTools({ frame }: { frame: Frame }): JSX.Element {
+  const { options, say } = useContext(PageContext)
+  const { record, lineNo, columnNo } = frame
+  const url = editorUrl(options, record, lineNo, columnNo)
+  const editor = editors.find(({ name }) => name === options.editor)
+  const copy = async () => {
+    const place = fullLocation(frame)
+    say((await copyText(place)) ? `Copied ${place}` : 'The browser did not allow to copy.')
+  }
+  if (record.file === '') {
+    return <></>
+  }
+  return (
+    <span class="place-tools">
+      {url !== undefined && (
+        <a href={url}>Open in {editor?.name === 'custom' ? 'your editor' : editor?.label}</a>
+      )}
+      <button type="button" onClick={() => void copy()}>
+        Copy place
+      </button>
+    </span>
   )
 }
 

@@ -11,8 +11,13 @@ export interface PageOptions {
   hide: string
   /** Regular expression of file paths never to fold; empty for none. */
   show: string
-  /** Whether the timeline leaves out the frames of libraries. */
+  /** Whether the timeline and the functions leave out what is not application code. */
   appOnly: boolean
+  theme: 'system' | 'light' | 'dark'
+  /** Where a click on a location opens it: the name of one in editor.ts. */
+  editor: string
+  /** The address that the editor `custom` opens, with `{path}`, `{file}`, `{line}` and `{column}` in it. */
+  editorTemplate: string
 }
 
 export const defaultOptions: Readonly<PageOptions> = {
@@ -23,6 +28,9 @@ export const defaultOptions: Readonly<PageOptions> = {
   hide: '',
   show: '',
   appOnly: false,
+  theme: 'system',
+  editor: 'vscode',
+  editorTemplate: '',
 }
 
 const STORAGE_KEY = 'hono-profiler:options'

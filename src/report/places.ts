@@ -4,7 +4,7 @@ import { functionKey } from '../session/identity.ts'
 import type { FunctionRecord } from '../session/records.ts'
 
 /** Equal for frames, also of different trees, that stand for the same function or the same state. */
-export function callKey(frame: Frame): string {
+export function callKey(frame: Pick<Frame, 'isSynthetic' | 'function' | 'record'>): string {
   return frame.isSynthetic ? frame.function : functionKey(frame.record)
 }
 

@@ -20,7 +20,8 @@ export interface OpenReport {
 
 /** Serves reports behind Hono's `secureHeaders`, with the headers that the renderer asks for. */
 export interface ReportBrowser {
-  open(data: SessionData, context?: BrowserContextOptions): Promise<OpenReport>
+  /** @param hash The part of the URL after the page's own, with its `#`. */
+  open(data: SessionData, context?: BrowserContextOptions, hash?: string): Promise<OpenReport>
   close(): Promise<void>
 }
 
@@ -38,12 +39,12 @@ export async function startReportBrowser(): Promise<ReportBrowser> {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
   })
   return {
-    async open(data, context = {}) {
+    async open(data, context = {}, hash = '') {
       html = renderer.render(new Session(data))
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...context })
       const report: OpenReport = { page, problems: [], requests: [] }
       watch(report)
-      await page.goto(url)
+      await page.goto(url + hash)
       return report
     },
     async close() {

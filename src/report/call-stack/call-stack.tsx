@@ -16,14 +16,9 @@ import { TEXT_WIDTH, useVirtualRows } from './virtual.ts'
 const ROW_HEIGHT = 24
 
 /** The call tree: each frame above what it calls. */
-export function CallStack({
-  data,
-  options,
-  selected,
-  onSelect,
-  onOptions,
-}: ViewProps): JSX.Element {
-  const tree = useCallTree(data, options)
+export function CallStack(props: ViewProps): JSX.Element {
+  const { data, options, selected, onSelect, onOptions, isMatch, focus, onFocus, kept } = props
+  const tree = useCallTree(data, options, focus, kept)
   const { root, rows } = tree
   const list = useVirtualRows(rows.length, ROW_HEIGHT)
   const { first, end } = list.window
@@ -46,6 +41,8 @@ export function CallStack({
   const run = (command: TreeCommand | undefined, row: Row) => {
     if (command?.kind === 'select') {
       onSelect(rows[command.index]!.frame)
+    } else if (command?.kind === 'focus') {
+      onFocus(focusAfter(row.frame, root))
     } else if (command) {
       tree.change(command, row)
     }
@@ -69,7 +66,14 @@ export function CallStack({
 
   return (
     <>
-      <Toolbar options={options} tree={tree} onChange={onOptions} />
+      <Toolbar
+        options={options}
+        tree={tree}
+        focus={focus}
+        selected={rows[index]?.frame}
+        onChange={onOptions}
+        onFocus={onFocus}
+      />
       <div class="tree-scroller" ref={list.scroller}>
         <div
           class="tree"
@@ -91,6 +95,7 @@ export function CallStack({
                 row={row}
                 index={first + i}
                 selected={first + i === index}
+                dimmed={isMatch !== undefined && !isFound(row.frame, isMatch)}
                 duration={root.time}
                 unit={options.unit}
                 indent={indent}
@@ -102,10 +107,20 @@ export function CallStack({
       <Details
         frame={rows[index]?.frame}
         duration={root.time}
-        hint="Select a row to see more of it. Arrows move, open and close; with Alt everything below."
+        hint="Select a row to see more of it. Arrows move, open and close; with Alt everything below; F focuses."
       />
     </>
   )
+}
+
+/** What `F` focuses on; on the root, the way back to the whole request. */
+function focusAfter(frame: Frame, root: Frame): Frame | undefined {
+  return frame === root || frame.isSynthetic ? undefined : frame
+}
+
+/** Whether a search finds a frame; what it did itself goes with it. */
+function isFound(frame: Frame, isMatch: NonNullable<ViewProps['isMatch']>): boolean {
+  return isMatch((frame.isSynthetic ? frame.parent! : frame).record)
 }
 
 /** The row of a frame, or of the nearest caller that is shown; -1 when there is none. */

@@ -5,6 +5,7 @@ export type TreeCommand =
   | { kind: 'select'; index: number }
   | { kind: 'open'; open: boolean; recursive: boolean }
   | { kind: 'fold' }
+  | { kind: 'focus' }
 
 /** How many rows Page Up and Page Down move. */
 const PAGE = 15
@@ -40,6 +41,8 @@ export function treeCommand(
     case 'Enter':
     case ' ':
       return row.foldable && !altKey ? { kind: 'fold' } : opening(row, !row.open, altKey)
+    case 'f':
+      return { kind: 'focus' }
     default:
       return undefined
   }

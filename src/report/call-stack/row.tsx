@@ -1,8 +1,12 @@
+import { useContext } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import { counted, visible } from '../../render/text.ts'
 import type { Frame } from '../../session/frame.ts'
-import { formatTime, frameName, location } from '../format.ts'
+import { PageContext } from '../context.ts'
+import { formatTime, frameName } from '../format.ts'
 import type { PageOptions } from '../options.ts'
+import { Place } from '../place.tsx'
+import { Marked } from '../search/marked.tsx'
 import { SplitBar } from '../split-bar.tsx'
 import { splitOf } from '../split.ts'
 import type { Row } from './rows.ts'
@@ -11,6 +15,8 @@ interface RowProps {
   row: Row
   index: number
   selected: boolean
+  /** Whether a search is active that does not find this frame. */
+  dimmed: boolean
   /** Milliseconds of the whole request. */
   duration: number
   unit: PageOptions['unit']
@@ -25,13 +31,14 @@ export function rowElementId(row: Row): string {
 
 /** One frame: its time, how that splits by state, its name, its place and what is folded into it. */
 export function RowLine(props: RowProps): JSX.Element {
-  const { row, index, selected, duration, unit, indent } = props
+  const { row, index, selected, dimmed, duration, unit, indent } = props
   const { frame } = row
+  const { options, pattern } = useContext(PageContext)
   return (
     <div
       role="treeitem"
       id={rowElementId(row)}
-      class={rowClass(frame, selected)}
+      class={`${rowClass(frame, selected)}${dimmed ? ' dimmed' : ''}`}
       aria-level={row.depth + 1}
       aria-posinset={row.position}
       aria-setsize={row.siblings}
@@ -53,8 +60,12 @@ export function RowLine(props: RowProps): JSX.Element {
         >
           {row.open === undefined ? '' : row.open ? '▾' : '▸'}
         </span>
-        <span class="name">{frameName(frame)}</span>
-        <span class="location">{frame.isSynthetic ? '' : location(frame.record)}</span>
+        <span class="name">
+          <Marked text={frameName(frame)} pattern={frame.isSynthetic ? undefined : pattern} />
+        </span>
+        <span class="location">
+          {!frame.isSynthetic && <Place record={frame.record} options={options} />}
+        </span>
         {row.foldable && (
           <span class="fold" data-do="fold">
             {row.folded > 0 ? foldText(row) : 'fold'}

@@ -1,20 +1,36 @@
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import { percent } from '../../render/text.ts'
+import type { Frame } from '../../session/frame.ts'
+import { Check, Choice, TextField } from '../fields.tsx'
+import { frameName } from '../format.ts'
 import type { PageOptions } from '../options.ts'
 import type { CallTree } from './use-call-tree.ts'
 
-const THRESHOLDS = [0, 0.001, 0.005, 0.01, 0.02, 0.05]
+const THRESHOLDS = [0, 0.001, 0.005, 0.01, 0.02, 0.05].map((share) => ({
+  value: String(share),
+  text: share === 0 ? 'nothing' : percent(share, 1, share < 0.01 ? 1 : 0),
+}))
+
+const UNITS = [
+  { value: 'ms', text: 'ms' },
+  { value: 'percent', text: 'percent' },
+]
 
 interface ToolbarProps {
   options: PageOptions
   tree: CallTree
+  focus: Frame | undefined
+  selected: Frame | undefined
   onChange: (change: Partial<PageOptions>) => void
+  onFocus: (frame: Frame | undefined) => void
 }
 
 /** What can be chosen for the call stack. */
-export function Toolbar({ options, tree, onChange }: ToolbarProps): JSX.Element {
+export function Toolbar(props: ToolbarProps): JSX.Element {
+  const { options, tree, onChange } = props
   return (
     <div class="toolbar" role="group" aria-label="Call stack options">
+      <FocusButtons {...props} />
       <button
         type="button"
         onClick={() => {
@@ -31,65 +47,53 @@ export function Toolbar({ options, tree, onChange }: ToolbarProps): JSX.Element 
       >
         Collapse all
       </button>
-      <label>
-        Time in{' '}
-        <select
-          name="unit"
-          onChange={(event: Event) => {
-            onChange({ unit: valueOf(event) as PageOptions['unit'] })
-          }}
-        >
-          <Option value="ms" text="ms" chosen={options.unit} />
-          <Option value="percent" text="percent" chosen={options.unit} />
-        </select>
-      </label>
-      <label>
-        Leave out below{' '}
-        <select
-          name="threshold"
-          onChange={(event: Event) => {
-            onChange({ threshold: Number(valueOf(event)) })
-          }}
-        >
-          {THRESHOLDS.map((share) => (
-            <Option
-              value={String(share)}
-              text={share === 0 ? 'nothing' : percent(share, 1, share < 0.01 ? 1 : 0)}
-              chosen={String(options.threshold)}
-            />
-          ))}
-        </select>
-      </label>
-      <label>
-        <input
-          type="checkbox"
-          name="foldLibraries"
-          checked={options.foldLibraries}
-          onChange={(event: Event) => {
-            onChange({ foldLibraries: (event.target as HTMLInputElement).checked })
-          }}
-        />{' '}
-        Fold library frames
-      </label>
+      <Choice
+        label="Time in"
+        name="unit"
+        value={options.unit}
+        choices={UNITS}
+        onChoose={(unit) => {
+          onChange({ unit: unit as PageOptions['unit'] })
+        }}
+      />
+      <Choice
+        label="Leave out below"
+        name="threshold"
+        value={String(options.threshold)}
+        choices={THRESHOLDS}
+        onChoose={(share) => {
+          onChange({ threshold: Number(share) })
+        }}
+      />
+      <Check
+        label="Fold library frames"
+        name="foldLibraries"
+        isChecked={options.foldLibraries}
+        onCheck={(foldLibraries) => {
+          onChange({ foldLibraries })
+        }}
+      />
       <details class="patterns">
         <summary>Fold by path</summary>
         <div class="pattern-fields">
-          <Pattern
+          <TextField
             name="hide"
             label="Fold also files that match"
             text={options.hide}
+            placeholder="regular expression"
             error={tree.hide.error}
-            onType={(text) => {
-              onChange({ hide: text })
+            onType={(hide) => {
+              onChange({ hide })
             }}
           />
-          <Pattern
+          <TextField
             name="show"
             label="Never fold files that match"
             text={options.show}
+            placeholder="regular expression"
             error={tree.show.error}
-            onType={(text) => {
-              onChange({ show: text })
+            onType={(show) => {
+              onChange({ show })
             }}
           />
         </div>
@@ -98,46 +102,30 @@ export function Toolbar({ options, tree, onChange }: ToolbarProps): JSX.Element 
   )
 }
 
-function valueOf(event: Event): string {
-  return (event.target as HTMLSelectElement).value
-}
-
-function Option(props: { value: string; text: string; chosen: string }): JSX.Element {
+function FocusButtons({ tree, focus, selected, onFocus }: ToolbarProps): JSX.Element {
+  const canFocus = selected && selected !== tree.root && !selected.isSynthetic
   return (
-    <option value={props.value} selected={props.value === props.chosen}>
-      {props.text}
-    </option>
-  )
-}
-
-interface PatternProps {
-  name: string
-  label: string
-  text: string
-  error: string | undefined
-  onType: (text: string) => void
-}
-
-function Pattern({ name, label, text, error, onType }: PatternProps): JSX.Element {
-  const errorId = `${name}-error`
-  return (
-    <label class="pattern">
-      <span>{label}</span>
-      <input
-        type="text"
-        name={name}
-        value={text}
-        placeholder="regular expression"
-        spellcheck={false}
-        aria-invalid={error === undefined ? undefined : 'true'}
-        aria-describedby={errorId}
-        onInput={(event: Event) => {
-          onType((event.target as HTMLInputElement).value)
+    <>
+      {focus && (
+        <button
+          type="button"
+          class="focused"
+          onClick={() => {
+            onFocus(undefined)
+          }}
+        >
+          ← Whole request, from {frameName(focus)}
+        </button>
+      )}
+      <button
+        type="button"
+        disabled={!canFocus}
+        onClick={() => {
+          onFocus(selected)
         }}
-      />
-      <span class="pattern-error" id={errorId} role="status">
-        {error ?? ''}
-      </span>
-    </label>
+      >
+        Focus
+      </button>
+    </>
   )
 }

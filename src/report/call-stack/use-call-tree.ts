@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'hono/jsx/dom'
 import { processTree } from '../../processors.ts'
-import type { Frame } from '../../session/frame.ts'
+import { Frame } from '../../session/frame.ts'
 import type { SessionData } from '../../session/records.ts'
 import { buildCallTree } from '../../session/tree.ts'
 import type { PageOptions, TypedPattern } from '../options.ts'
@@ -27,23 +27,32 @@ export interface CallTree {
 const ANY_FILE = /^/
 
 /** Builds the tree anew when an option asks for it, and keeps what the reader opened. */
-export function useCallTree(data: SessionData, options: PageOptions): CallTree {
+export function useCallTree(
+  data: SessionData,
+  options: PageOptions,
+  focus: Frame | undefined,
+  kept: Map<string, unknown>
+): CallTree {
   const { threshold, foldLibraries } = options
   const hide = useMemo(() => compilePattern(options.hide), [options.hide])
   const show = useMemo(() => compilePattern(options.show), [options.show])
-  const placeIds = useMemo(createPlaceIds, [])
+  const placeIds = useMemo(() => keep(kept, 'places', createPlaceIds), [])
   const neverFold = foldLibraries ? show.pattern : ANY_FILE
   const root = useMemo(
     () =>
-      processTree(buildCallTree(data), {
+      processTree(focus ? treeBelow(focus) : buildCallTree(data), {
         filterThreshold: threshold,
         hide: hide.pattern,
         show: neverFold,
       }),
-    [data, threshold, hide.pattern, neverFold]
+    [data, focus, threshold, hide.pattern, neverFold]
   )
   const ids = useMemo(() => placeIds(root), [root])
-  const [openings, setOpenings] = useState(initialOpenings)
+  const [openings, open] = useState(() => keep(kept, 'openings', () => initialOpenings))
+  const setOpenings = (next: Openings) => {
+    kept.set('openings', next)
+    open(next)
+  }
   const rows = useMemo(() => buildRows(root, ids, openings), [root, ids, openings])
   return {
     root,
@@ -64,4 +73,33 @@ export function useCallTree(data: SessionData, options: PageOptions): CallTree {
       setOpenings(reveal(openings, frame, ids))
     },
   }
+}
+
+/** A copy of a frame and what is below it, as a tree of its own. */
+function treeBelow(focus: Frame): Frame {
+  const root = copyOf(focus)
+  const pending: [Frame, Frame][] = [[focus, root]]
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [from, to] = next
+    for (const child of from.children) {
+      const copy = copyOf(child)
+      to.addChild(copy)
+      pending.push([child, copy])
+    }
+  }
+  return root
+}
+
+function copyOf(frame: Frame): Frame {
+  const { time, absorbedTime, cpuTime, awaitTime, blockedTime, gcTime } = frame
+  const times = { time, absorbedTime, cpuTime, awaitTime, blockedTime, gcTime }
+  return Object.assign(new Frame(frame.record, frame.isSynthetic), times)
+}
+
+/** What stands under a name in a view's memory, made when it is asked for first. */
+function keep<T>(kept: Map<string, unknown>, name: string, make: () => T): T {
+  if (!kept.has(name)) {
+    kept.set(name, make())
+  }
+  return kept.get(name) as T
 }

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import {
   measurement,
@@ -8,16 +9,22 @@ import {
 } from '../../render/summary.ts'
 import { counted, milliseconds, percent, visible } from '../../render/text.ts'
 import type { SessionMeta } from '../../session/records.ts'
+import { Path } from '../place.tsx'
 import { SplitBar } from '../split-bar.tsx'
 import { stateLabels } from '../split.ts'
 
-/** What was profiled, how it went, and where the whole time went. */
-export function Header({ meta }: { meta: SessionMeta }): JSX.Element {
+/** What was profiled, how it went, and where the whole time went; its children are the tools beside it. */
+export function Header(props: { meta: SessionMeta; children?: Child }): JSX.Element {
+  const { meta, children } = props
   const facts = measurement(meta, '…')
   const notes = facts.filter(({ label }) => label === 'note')
   return (
     <header class="header">
-      <RequestLine meta={meta} />
+      <div class="head">
+        <RequestLine meta={meta} />
+        <div class="tools">{children}</div>
+      </div>
+      <Facts meta={meta} />
       <Totals meta={meta} />
       {notes.map(({ text }) => (
         <p class="note">{text}</p>
@@ -40,22 +47,32 @@ export function Header({ meta }: { meta: SessionMeta }): JSX.Element {
 }
 
 function RequestLine({ meta }: { meta: SessionMeta }): JSX.Element {
-  const { request, description, runs } = meta
+  const { request, description } = meta
+  return (
+    <h1 class="request">
+      {request && <span class="method">{visible(request.method)}</span>}
+      <span class="path">
+        <Path text={visible(request?.path ?? description)} />
+      </span>
+      {request?.status !== undefined && <Status code={request.status} />}
+    </h1>
+  )
+}
+
+function Facts({ meta }: { meta: SessionMeta }): JSX.Element {
+  const { request, runs, overhead, duration } = meta
   const { route, runtime } = requestText(meta, '→', '…')
+  const cost = overhead.start + overhead.excluded + overhead.stop
   const facts = [
     runtime,
     recordedText(meta),
     samplesText(meta),
+    `recording cost ${milliseconds(cost, duration)}, not in the duration`,
     route !== undefined && `route ${route}`,
     runs > 1 && `sums of ${counted(runs, 'request')}`,
   ]
   return (
     <>
-      <h1 class="request">
-        {request && <span class="method">{visible(request.method)}</span>}
-        <span class="path">{visible(request?.path ?? description)}</span>
-        {request?.status !== undefined && <Status code={request.status} />}
-      </h1>
       <ul class="facts">{facts.map((fact) => fact && <li>{fact}</li>)}</ul>
       {request?.error !== undefined && <p class="error">{errorText(request.error)}</p>}
     </>

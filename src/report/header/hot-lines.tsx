@@ -1,23 +1,27 @@
+import { useMemo } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import type { LineTime } from '../../analysis/lines.ts'
+import { hotLines, sourceLine } from '../../analysis/lines.ts'
 import { leadingState } from '../../render/summary.ts'
 import { counted, milliseconds, percent } from '../../render/text.ts'
-import type { FunctionRecord } from '../../session/records.ts'
+import type { FunctionRecord, SessionData } from '../../session/records.ts'
 import { location, shortName } from '../format.ts'
+import { Path } from '../place.tsx'
 import { SplitBar } from '../split-bar.tsx'
 import { splitOf, stateLabels } from '../split.ts'
 
 const SHOWN = 5
 
 interface HotLinesProps {
-  lines: readonly LineTime[]
-  duration: number
+  data: SessionData
   /** Called with the function of the line that the reader chose. */
   onChoose: (record: FunctionRecord) => void
 }
 
 /** The answer to "which of my lines, and is it computing or waiting?". */
-export function HotLines({ lines, duration, onChoose }: HotLinesProps): JSX.Element {
+export function HotLines({ data, onChoose }: HotLinesProps): JSX.Element {
+  const lines = useMemo(() => hotLines(data), [data])
+  const { duration } = data.meta
   return (
     <section class="hot-lines" aria-labelledby="hot-lines-title">
       <h2 id="hot-lines-title">Your lines that took most</h2>
@@ -32,7 +36,11 @@ export function HotLines({ lines, duration, onChoose }: HotLinesProps): JSX.Elem
                 onChoose(line.function)
               }}
             >
-              <HotLine line={line} duration={duration} />
+              <HotLine
+                line={line}
+                duration={duration}
+                text={sourceLine(data, line.function.file, line.line)}
+              />
             </button>
           </li>
         ))}
@@ -54,7 +62,14 @@ function restText(lines: readonly LineTime[], duration: number): string {
     .join(', ')
 }
 
-function HotLine({ line, duration }: { line: LineTime; duration: number }): JSX.Element {
+interface HotLineProps {
+  line: LineTime
+  duration: number
+  /** The line as it is written, where the session holds it. */
+  text: string | undefined
+}
+
+function HotLine({ line, duration, text }: HotLineProps): JSX.Element {
   const split = splitOf(line)
   const { state } = leadingState(line)
   const { doing } = stateLabels.find((entry) => entry.state === state)!
@@ -63,7 +78,10 @@ function HotLine({ line, duration }: { line: LineTime; duration: number }): JSX.
       <SplitBar split={split} whole={duration} />
       <span class="hot-time">{milliseconds(line.time, duration)}</span>
       <span class="hot-place">
-        <b>{location(line.function, line.line)}</b> <span>{shortName(line.function.name)}</span>
+        <b>
+          <Path text={location(line.function, line.line)} />
+        </b>{' '}
+        <span>{shortName(text?.trim() || line.function.name)}</span>
       </span>
       <span class={`verdict ${state}`}>
         {percent(split[state], line.time)} {doing}

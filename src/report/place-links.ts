@@ -1,0 +1,94 @@
+import type { Frame } from '../session/frame.ts'
+import { STATE_FRAMES } from '../session/frame.ts'
+import type { FunctionRecord, SessionData } from '../session/records.ts'
+import { buildCallTree } from '../session/tree.ts'
+import { callKey } from './places.ts'
+
+/** Names places in the call tree, in a word that also finds them in another recording of the same code. */
+export interface PlaceLinks {
+  /** Undefined for the root, and for a frame of no stack of this session. */
+  write: (frame: Frame) => string | undefined
+  /** The frame in a call tree of its own; undefined when the session has no such place. */
+  read: (text: string | undefined) => Frame | undefined
+}
+
+export function createPlaceLinks(data: SessionData): PlaceLinks {
+  let hashes: Uint32Array | undefined
+  const allHashes = () => (hashes ??= hashStacks(data))
+  return {
+    write(frame) {
+      const place = frame.isSynthetic ? frame.parent : frame
+      const entry = place ? entryOf(data, place) : -1
+      const state = frame.isSynthetic ? `.${frame.function.slice(1, -1)}` : ''
+      return entry < 0 ? undefined : allHashes()[entry]!.toString(36) + state
+    },
+    read(text) {
+      const [place, state] = (text ?? '').split('.')
+      const entry = place ? allHashes().indexOf(Number.parseInt(place, 36)) : -1
+      return entry < 0 ? undefined : frameOf(data, entry, state)
+    },
+  }
+}
+
+/** The first stack entry below whose callers are those of a frame, in their order; the tree may have left out some. */
+function entryOf({ stacks, functions }: SessionData, target: Frame): number {
+  const path: string[] = []
+  for (let frame = target; frame.parent; frame = frame.parent) {
+    path.push(callKey(frame))
+  }
+  path.reverse()
+  const keys = functions.map((record) => keyOf(record))
+  const matched = new Uint32Array(stacks.parent.length)
+  for (let entry = 0; entry < matched.length; entry++) {
+    const parent = stacks.parent[entry]!
+    const above = parent < 0 ? 0 : matched[parent]!
+    const isNext = path[above] === keys[stacks.function[entry]!]
+    matched[entry] = isNext ? above + 1 : above
+    if (isNext && above + 1 === path.length) {
+      return entry
+    }
+  }
+  return -1
+}
+
+const keyOf = (record: FunctionRecord): string =>
+  callKey({ isSynthetic: false, function: record.name, record })
+
+function frameOf(data: SessionData, entry: number, state: string | undefined): Frame | undefined {
+  const path: string[] = []
+  for (let each = entry; each >= 0; each = data.stacks.parent[each]!) {
+    path.push(keyOf(data.functions[data.stacks.function[each]!]!))
+  }
+  let frame: Frame | undefined = buildCallTree(data)
+  for (const key of path.reverse()) {
+    frame = frame?.children.find((child) => callKey(child) === key)
+  }
+  const leaf = STATE_FRAMES.includes(`[${state}]`)
+    ? frame?.children.find((child) => child.isSynthetic && child.function === `[${state}]`)
+    : undefined
+  return leaf ?? frame
+}
+
+/** By name and short path, which outlast an edit elsewhere in the file and a move of the project. */
+function hashStacks({ stacks, functions }: SessionData): Uint32Array {
+  const ofFunction = functions.map(({ name, fileShort }) => hashText(`${name}\0${fileShort}`))
+  const hashes = new Uint32Array(stacks.parent.length)
+  for (let entry = 0; entry < hashes.length; entry++) {
+    const parent = stacks.parent[entry]!
+    const above = parent < 0 ? FNV_OFFSET : hashes[parent]!
+    hashes[entry] = Math.imul(above ^ ofFunction[stacks.function[entry]!]!, FNV_PRIME)
+  }
+  return hashes
+}
+
+const FNV_OFFSET = 0x811c9dc5
+const FNV_PRIME = 0x01000193
+
+/** FNV-1a. */
+function hashText(text: string): number {
+  let hash = FNV_OFFSET
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME)
+  }
+  return hash >>> 0
+}

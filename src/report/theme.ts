@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'hono/jsx/dom'
+import type { PageOptions } from './options.ts'
+
+/** Gives the page the colours that the reader chose, and says which those are. */
+export function useTheme(chosen: PageOptions['theme']): 'light' | 'dark' {
+  const [darkness] = useState(() => matchMedia('(prefers-color-scheme: dark)'))
+  const [isDark, setDark] = useState(darkness.matches)
+  const theme = chosen === 'system' ? (isDark ? 'dark' : 'light') : chosen
+  useEffect(() => {
+    const follow = () => {
+      setDark(darkness.matches)
+    }
+    darkness.addEventListener('change', follow)
+    return () => {
+      darkness.removeEventListener('change', follow)
+    }
+  }, [])
+  // Not in an effect: charts read the colours when they are first drawn.
+  document.documentElement.dataset.theme = theme
+  return theme
+}
