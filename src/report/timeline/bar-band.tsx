@@ -18,6 +18,8 @@ interface BarBandProps {
   class: string
   /** What the bars are, as a heading. */
   title: string
+  /** What their looks mean. */
+  note?: string
   bars: readonly Bar[]
   duration: number
   selected: Bar | undefined
@@ -58,7 +60,10 @@ export function BarBand(props: BarBandProps): JSX.Element {
   }
   return (
     <section class={`band ${props.class}`} aria-label={title}>
-      <h3 class="band-title">{title}</h3>
+      <h3 class="band-title">
+        {title}
+        {props.note !== undefined && <span class="band-note">{props.note}</span>}
+      </h3>
       <div class="band-scroller">
         <div class="band-chart" style={{ height: `${rowCount(bars) * BAR_HEIGHT}px` }}>
           <canvas

@@ -128,7 +128,12 @@ export function Timeline(props: ViewProps): JSX.Element {
         {hover && <Tooltip hover={hover} />}
       </div>
       {waits!.bars.length > 0 && (
-        <BarBand class="waits" title="Awaited operations" {...bandProps(waits!)} />
+        <BarBand
+          class="waits"
+          title="Awaited operations"
+          note="red edge: on the critical path; thin line: not awaited yet"
+          {...bandProps(waits!)}
+        />
       )}
       <ol class="unseen">
         {told.map((sentence) => (
