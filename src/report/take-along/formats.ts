@@ -33,10 +33,11 @@ export function asMarkdown(data: SessionData): string {
 /** What renderers read of a session: the class would bring along all that can be asked of one. */
 function asSession(data: SessionData): Session {
   const { meta } = data
-  return {
+  const read: Pick<Session, 'data' | 'meta' | 'duration' | 'rootFrame'> = {
     data,
     meta,
     duration: meta.duration,
     rootFrame: (options) => buildCallTree(data, options),
-  } as Session
+  }
+  return read as Session
 }
