@@ -1,12 +1,12 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { profiler } from 'hono-profiler'
 import type { Browser } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { profiler } from 'hono-profiler'
 import { chromiumPath } from '../../scripts/chromium.mjs'
 
 const strict = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"] } })
