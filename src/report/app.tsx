@@ -38,7 +38,7 @@ export function App({ data }: { data: SessionData }): JSX.Element {
   const search = useMemo(() => readSearch(link.search ?? ''), [link.search])
   const found = useMemo(() => search.isMatch && findMatches(data, search.isMatch), [data, search])
   const kept = useRef(new Map<string, unknown>())
-  useTheme(options.theme)
+  const theme = useTheme(options.theme)
 
   const view = views.find(({ name }) => name === (link.view ?? firstView)) ?? views[0]!
   const changeOptions = (part: Partial<PageOptions>) => {
@@ -109,7 +109,8 @@ export function App({ data }: { data: SessionData }): JSX.Element {
         </div>
         <section
           class={`panel ${view.name}`}
-          key={view.name}
+          // Charts read their colours when they are made.
+          key={`${view.name} ${theme}`}
           role="tabpanel"
           id={panelId(view)}
           aria-labelledby={tabId(view)}

@@ -71,12 +71,27 @@ function frameOf(data: SessionData, entry: number, state: string | undefined): F
 
 /** By name and short path, which outlast an edit elsewhere in the file and a move of the project. */
 function hashStacks({ stacks, functions }: SessionData): Uint32Array {
-  const ofFunction = functions.map(({ name, fileShort }) => hashText(`${name}\0${fileShort}`))
+  const ofFunction = hashFunctions(functions)
   const hashes = new Uint32Array(stacks.parent.length)
   for (let entry = 0; entry < hashes.length; entry++) {
     const parent = stacks.parent[entry]!
     const above = parent < 0 ? FNV_OFFSET : hashes[parent]!
     hashes[entry] = Math.imul(above ^ ofFunction[stacks.function[entry]!]!, FNV_PRIME)
+  }
+  return hashes
+}
+
+/** Functions of one name in one file, like those without any, are told apart by their order. */
+function hashFunctions(functions: readonly FunctionRecord[]): number[] {
+  const hashes: number[] = []
+  const count = new Map<string, number>()
+  const inOrder = functions.map((record, index) => ({ record, index }))
+  inOrder.sort((a, b) => a.record.line - b.record.line || a.record.column - b.record.column)
+  for (const { record, index } of inOrder) {
+    const key = `${record.name}\0${record.fileShort}`
+    const before = count.get(key) ?? 0
+    count.set(key, before + 1)
+    hashes[index] = hashText(`${key}\0${before}`)
   }
   return hashes
 }

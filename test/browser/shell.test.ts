@@ -1,6 +1,10 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { readFile } from 'node:fs/promises'
+import { cpuProfileRenderer } from '../../src/render/cpuprofile.ts'
+import { foldedRenderer } from '../../src/render/folded.ts'
+import { pprofRenderer } from '../../src/render/pprof.ts'
+import { speedscopeRenderer } from '../../src/render/speedscope.ts'
 import { Session } from '../../src/session.ts'
 import { ordersSession } from '../helpers/orders-session.ts'
 import { shopSession } from '../helpers/shop-session.ts'
@@ -172,6 +176,30 @@ describe('take along', () => {
     expect(file.suggestedFilename()).toBe('GET-shop-2026-11-23-14-03-22.json')
     const json = await readFile(await file.path(), 'utf8')
     expect(Session.fromJSON(json).toJSON()).toEqual(data)
+  })
+
+  it('saves the formats of other tools, as the server renders them', async () => {
+    const data = shopSession()
+    const page = await open(data)
+    const save = async (name: string) => {
+      await page.getByText('Take along').click()
+      const coming = page.waitForEvent('download')
+      await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+      const file = await coming
+      await page.keyboard.press('Escape')
+      await page.getByText('Take along').click()
+      return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
+    }
+    for (const [label, renderer] of [
+      ['speedscope', speedscopeRenderer()],
+      ['cpuprofile', cpuProfileRenderer()],
+      ['pprof', pprofRenderer()],
+      ['Folded stacks', foldedRenderer()],
+    ] as const) {
+      const { name, bytes } = await save(label)
+      expect(name).toBe(`GET-shop-2026-11-23-14-03-22.${renderer.extension}`)
+      expect(bytes, label).toEqual(Buffer.from(renderer.render(new Session(data))))
+    }
   })
 
   it('copies Markdown and the link', async () => {

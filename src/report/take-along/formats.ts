@@ -1,4 +1,9 @@
+import { cpuProfileRenderer } from '../../render/cpuprofile.ts'
+import { foldedRenderer } from '../../render/folded.ts'
 import { markdownRenderer } from '../../render/markdown.ts'
+import { pprofRenderer } from '../../render/pprof.ts'
+import type { Renderer } from '../../render/renderer.ts'
+import { speedscopeRenderer } from '../../render/speedscope.ts'
 import type { SessionData } from '../../session/records.ts'
 import { buildCallTree } from '../../session/tree.ts'
 import type { Session } from '../../session.ts'
@@ -6,24 +11,28 @@ import type { Session } from '../../session.ts'
 /** A form in which the report can be kept. */
 export interface Format {
   label: string
-  /** File name extension, without the dot. */
-  extension: string
-  contentType: string
   /** What opens it. */
   use: string
-  render: (data: SessionData) => string | Uint8Array
+  renderer: () => Renderer<string | Uint8Array>
 }
 
 /** What can be downloaded. */
 export const formats: readonly Format[] = [
-  {
-    label: 'Session',
-    extension: 'json',
-    contentType: 'application/json',
-    use: 'loadSession, all there is',
-    render: (data) => JSON.stringify(data),
-  },
+  { label: 'Session', use: 'all there is, for loadSession', renderer: sessionRenderer },
+  { label: 'speedscope', use: 'speedscope.app', renderer: speedscopeRenderer },
+  { label: 'cpuprofile', use: 'DevTools, VS Code, cpupro', renderer: cpuProfileRenderer },
+  { label: 'pprof', use: 'go tool pprof, Pyroscope', renderer: pprofRenderer },
+  { label: 'Folded stacks', use: 'flamegraph.pl, inferno', renderer: foldedRenderer },
 ]
+
+function sessionRenderer(): Renderer {
+  return {
+    name: 'session',
+    contentType: 'application/json',
+    extension: 'json',
+    render: ({ data }) => JSON.stringify(data),
+  }
+}
 
 /** The report as text for an issue or an agent. */
 export function asMarkdown(data: SessionData): string {
@@ -31,7 +40,7 @@ export function asMarkdown(data: SessionData): string {
 }
 
 /** What renderers read of a session: the class would bring along all that can be asked of one. */
-function asSession(data: SessionData): Session {
+export function asSession(data: SessionData): Session {
   const { meta } = data
   const read: Pick<Session, 'data' | 'meta' | 'duration' | 'rootFrame'> = {
     data,

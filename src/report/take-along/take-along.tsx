@@ -28,8 +28,7 @@ export function TakeAlong({ data, say }: TakeAlongProps): JSX.Element {
         <button
           type="button"
           onClick={() => {
-            download(data, format)
-            say(`Saved as ${format.extension}.`)
+            say(`Saved ${download(data, format)}.`)
           }}
         >
           <b>{format.label}</b> <span>{format.use}</span>
