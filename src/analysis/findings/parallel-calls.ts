@@ -1,8 +1,5 @@
 import type { SessionData, StackTable, WaitRecord } from '../../session/records.ts'
 
-/** Waits of the members of `Promise.all` and the like, which stand beside the await of the whole. */
-const MEMBER = /^Promise\./
-
 interface OwnWait extends WaitRecord {
   position: number
   entry: number
@@ -29,7 +26,10 @@ export function waitsOfParallelCalls(data: SessionData): Set<number> {
   return parallel
 }
 
-/** What functions of the application await themselves, not what they call, by function and in order of time. */
+/**
+ * What functions of the application await themselves, not what they call, by function and in order of time.
+ * The members of `Promise.all` and the like stand beside the await of the whole.
+ */
 function ownWaits({ stacks, functions, waits }: SessionData): Map<number, OwnWait[]> {
   const byFunction = new Map<number, OwnWait[]>()
   const inOrder = waits.map((wait, position) => {
