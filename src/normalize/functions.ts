@@ -199,5 +199,5 @@ const LAST_WORD = /[\w$]+$/
 function mayBeSame(name = '', engineName: string): boolean {
   const written = LAST_WORD.exec(name)?.[0]
   const called = LAST_WORD.exec(engineName)?.[0]
-  return written === undefined || called === undefined || written === called
+  return called === undefined || written === called
 }

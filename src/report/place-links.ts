@@ -30,7 +30,10 @@ export function createPlaceLinks(data: SessionData): PlaceLinks {
   }
 }
 
-/** The first stack entry below whose callers are those of a frame, in their order; the tree may have left out some. */
+/**
+ * The stack entry whose callers are those of a frame; else the first that has others between them, which the tree may
+ * have left out.
+ */
 function entryOf({ stacks, functions }: SessionData, target: Frame): number {
   const path: string[] = []
   for (let frame = target; frame.parent; frame = frame.parent) {
@@ -39,16 +42,22 @@ function entryOf({ stacks, functions }: SessionData, target: Frame): number {
   path.reverse()
   const keys = functions.map((record) => keyOf(record))
   const matched = new Uint32Array(stacks.parent.length)
+  const depth = new Uint32Array(stacks.parent.length)
+  let first = -1
   for (let entry = 0; entry < matched.length; entry++) {
     const parent = stacks.parent[entry]!
     const above = parent < 0 ? 0 : matched[parent]!
     const isNext = path[above] === keys[stacks.function[entry]!]
     matched[entry] = isNext ? above + 1 : above
+    depth[entry] = parent < 0 ? 1 : depth[parent]! + 1
     if (isNext && above + 1 === path.length) {
-      return entry
+      if (depth[entry] === path.length) {
+        return entry
+      }
+      first = first < 0 ? entry : first
     }
   }
-  return -1
+  return first
 }
 
 const keyOf = (record: FunctionRecord): string =>
