@@ -32,10 +32,11 @@ export function defineTruth(
   workloads: readonly Workload[],
   tolerance: Tolerance
 ): void {
-  const { test, runtime } = subject
+  const { test, runtime, isIntended } = subject
   for (const workload of workloads) {
     if (limits[runtime]?.[workload.name] === undefined) {
       test(`true times of ${workload.name}`, async () => {
+        assert.ok(isIntended(), `these tests must run on ${runtime}`)
         await startSurroundings()
         await expectTruthOnAverage(subject, workload, tolerance)
       })
