@@ -24,7 +24,7 @@ const HARMLESS_DISTURBANCE = 2
 const MOST_ATTEMPTS = 8
 
 /** Rounds of measurements until what is measured is given up as wrong. */
-const MOST_ROUNDS = 5
+const MOST_ROUNDS = 10
 
 /** Defines a test for each workload, but for those that the runtime's limits exclude. */
 export function defineTruth(

@@ -69,12 +69,10 @@ function watchedIterable(
   return {
     [Symbol.asyncIterator]() {
       const iterator = iterable[Symbol.asyncIterator]()
-      const { next } = iterator
       return {
-        next: (...args) => next.apply(iterator, args),
+        next: () => iterator.next(),
         get return() {
-          const leave = iterator.return
-          return leave && watchedReturn(watch, leave.bind(iterator))
+          return 'return' in iterator ? watchedReturn(watch, () => iterator.return!()) : undefined
         },
       }
     },
