@@ -96,6 +96,8 @@ export type OriginalPosition = (
 export interface SourceFunction {
   /** With its class, or by what it is assigned to or handles; empty for none. */
   name: string
+  /** Its key is computed when the program runs: then only the engine knows its name. */
+  isComputed?: boolean
   line: number
   column: number
   /** Where its body begins. */

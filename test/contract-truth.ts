@@ -24,7 +24,7 @@ const HARMLESS_DISTURBANCE = 2
 const MOST_ATTEMPTS = 8
 
 /** Rounds of measurements until what is measured is given up as wrong. */
-const MOST_ROUNDS = 5
+const MOST_ROUNDS = 10
 
 /** Defines a test for each workload, but for those that the runtime's limits exclude. */
 export function defineTruth(
@@ -32,10 +32,11 @@ export function defineTruth(
   workloads: readonly Workload[],
   tolerance: Tolerance
 ): void {
-  const { test, runtime } = subject
+  const { test, runtime, isIntended } = subject
   for (const workload of workloads) {
     if (limits[runtime]?.[workload.name] === undefined) {
       test(`true times of ${workload.name}`, async () => {
+        assert.ok(isIntended(), `these tests must run on ${runtime}`)
         await startSurroundings()
         await expectTruthOnAverage(subject, workload, tolerance)
       })

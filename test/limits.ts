@@ -23,8 +23,9 @@ export const runtimes: readonly RuntimeRow[] = [
     name: 'Bun',
     computing: "JavaScriptCore's sampler, steered through `node:inspector`, read from `bun:jsc`",
     waiting:
-      'awaits of promises, and calls of `fetch`, timers, `Bun.*`, `bun:sqlite`, `fs`, streams and bodies',
-    cannot: 'Without the preload: the line that awaits.',
+      'awaits of promises and thenables, and calls of `fetch`, timers, `Bun.*`, `fs/promises`, streams, bodies, processes and sockets',
+    cannot:
+      'What callbacks of `node:crypto`, `node:zlib` and `node:fs` compute before they settle a promise. Without the preload: the line that awaits, who awaits a thenable, and computed names.',
     testedOn: '1.4.5, Linux',
   },
   {

@@ -37,8 +37,13 @@ function watchAwaits(): Restore {
   if (!awaited) {
     return () => undefined
   }
-  awaited.watch = (hook) =>
-    tracker.current() ? bunAdapter.uncounted(() => captureStack(hook)) : undefined
+  awaited.watch = {
+    stackOf: (hook) =>
+      tracker.current() ? bunAdapter.uncounted(() => captureStack(hook)) : undefined,
+    defer: (name, hook) => {
+      tracker.defer(name, hook)
+    },
+  }
   return () => {
     awaited.watch = undefined
   }

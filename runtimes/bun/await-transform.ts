@@ -1,6 +1,7 @@
 import type { AnyNode } from '../../src/source/syntax.ts'
-import { isFunction, visitSyntax } from '../../src/source/syntax.ts'
-import { AWAIT, CALL } from './await-sites.ts'
+import { isFunction, isNode, visitSyntax } from '../../src/source/syntax.ts'
+import { AWAIT, CALL, ITERATE, KEY } from './await-sites.ts'
+import { placeKey } from './computed-names.ts'
 
 /** Text put into a line of a file. Columns from 1, as they were before; one after the other. */
 export interface Insertion {
@@ -40,8 +41,8 @@ const CALLS = new Set(['CallExpression', 'OptionalCallExpression', 'TaggedTempla
 
 /**
  * Rewrites `await x` to `await  f(x)`, where `f` tells the profiler the line; and `return x()` of a function that is
- * not async to `return  g(x())`, because JSC leaves the caller of a last call out of all stacks. Lines stay where they
- * are.
+ * not async to `return  g(x())`, because JSC leaves the caller of a last call out of all stacks. What `for await`
+ * iterates over and computed keys of functions are put into calls as well. Lines stay where they are.
  *
  * @throws SyntaxError When the file cannot be parsed.
  */
@@ -50,9 +51,10 @@ export function transformAwaits(path: string, text: string): Transformed {
   const enclosing: AnyNode[] = []
   const typedImports: string[] = []
   const esmSyntax = new Set<string>()
-  const wrap = ({ start, end, loc }: AnyNode, name: string): void => {
+  const wrap = ({ start, end, loc }: AnyNode, name: string, argument = ''): void => {
     const { start: first, end: last } = loc
-    edits.push({ at: start, line: first.line, column: first.column + 1, text: ` ${name}(` })
+    const opening = ` ${name}(${argument}`
+    edits.push({ at: start, line: first.line, column: first.column + 1, text: opening })
     edits.push({ at: end, line: last.line, column: last.column + 1, text: ')' })
   }
   visitSyntax(path, text, (node) => {
@@ -67,6 +69,14 @@ export function transformAwaits(path: string, text: string): Transformed {
     }
     if (node.type === 'AwaitExpression') {
       wrap(node.argument as AnyNode, AWAIT)
+    } else if (node.type === 'ForOfStatement' && node.await) {
+      wrap(node.right as AnyNode, ITERATE)
+    }
+    const named = functionOfComputedKey(node)
+    if (named) {
+      const { line, column } = named.loc.start
+      const place = JSON.stringify(placeKey(path, line, column + 1))
+      wrap(node.key as AnyNode, KEY, `${place}, `)
     }
     const result = resultOf(node, enclosing.at(-1))
     if (result && endsInCall(result)) {
@@ -82,6 +92,17 @@ export function transformAwaits(path: string, text: string): Transformed {
   // Where one operand ends with another, both texts are the same, so their order does not matter.
   edits.sort((a, b) => a.at - b.at)
   return { text: apply(text, edits), insertions: edits, typedImports }
+}
+
+/** The function that a computed key names. */
+function functionOfComputedKey(node: AnyNode): AnyNode | undefined {
+  if (!node.computed || !isNode(node.key)) {
+    return undefined
+  }
+  if (isFunction(node)) {
+    return node
+  }
+  return isNode(node.value) && isFunction(node.value) ? node.value : undefined
 }
 
 /** The expression that a function returns in this node, where it could return the result of a last call. */

@@ -23,6 +23,11 @@ declare const Bun: {
     readonly port: number
   }
   gc(force: boolean): void
+  spawn(command: string[] | { cmd: string[]; onExit: () => void }): { exited: Promise<number> }
+  SQL: new (options: { url: string; max: number; tls: boolean }) => {
+    (text: TemplateStringsArray): Promise<unknown> & { simple(): Promise<unknown> }
+    close(): Promise<void>
+  }
   resolveSync(specifier: string, parent: string): string
   plugin(plugin: { name: string; setup(build: BunPluginBuilder): void }): void
 }

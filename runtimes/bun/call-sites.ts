@@ -47,16 +47,27 @@ export function captureStack(hook: Hook): readonly NodeJS.CallSite[] {
 
 /** Reads the stack of an operation, which `captureStack` took. */
 export function readStack({ type, stack }: Operation): CreationStack {
-  const sites = stack as readonly NodeJS.CallSite[]
+  const sites = withoutInnerThen(stack as readonly NodeJS.CallSite[])
   const frames = framesOf(sites)
   if (type !== 'reaction') {
     return { kind: 'callback', frames }
   }
-  const native = sites[0]?.isNative() ? (sites[0].getFunctionName() ?? '') : ''
+  const native = nativeName(sites[0])
   if (LOOKS.has(native)) {
     return { kind: COMBINATORS.get(native) ?? 'then', frames, isLook: true }
   }
   return { kind: native === 'then' || native === 'catch' ? 'then' : 'await', frames }
+}
+
+/** Combinators call `then` of each member, which stands on the stack only once they have been compiled. */
+function withoutInnerThen(sites: readonly NodeJS.CallSite[]): readonly NodeJS.CallSite[] {
+  const isInner = nativeName(sites[0]) === 'then' && COMBINATORS.has(nativeName(sites[1]))
+  return isInner ? sites.slice(1) : sites
+}
+
+/** Empty for a function of the application. */
+function nativeName(site: NodeJS.CallSite | undefined): string {
+  return site?.isNative() ? (site.getFunctionName() ?? '') : ''
 }
 
 /** The frame that calls this. */

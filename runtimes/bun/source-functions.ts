@@ -5,6 +5,7 @@ import type { FunctionExtent, SourceReader } from '../../src/normalize/jsc-trace
 import type { AnyNode } from '../../src/source/syntax.ts'
 import { isFunction, isNode, isScript, visitSyntax } from '../../src/source/syntax.ts'
 import { ownFiles } from '../common/own-files.ts'
+import { computedName, placeKey } from './computed-names.ts'
 
 /** A file this long is a bundle, in which looking for functions takes longer than it is worth. */
 const LONGEST_FILE = 2_000_000
@@ -75,8 +76,13 @@ function readFunctions(path: string): FunctionExtent[] {
       nameValue(node, names)
       if (isFunction(node)) {
         const { start, end } = node.loc
+        const name = nameOf(node.id ?? (node.computed ? undefined : node.key)) || names.get(node)
+        const place = placeKey(path, start.line, start.column + 1)
         functions.push({
-          name: nameOf(node.id ?? node.key) || (names.get(node) ?? ''),
+          // A key is computed only when the program comes to it.
+          get name() {
+            return name ?? computedName(place)
+          },
           line: start.line,
           column: start.column + 1,
           endLine: end.line,

@@ -68,6 +68,12 @@ export interface ApiTracker {
   call<T>(operation: Operation, callback: () => T): T
   /** Tells what a timer function returned for the operation, by which the application can cancel it. */
   scheduled?(operation: Operation, handle: unknown): void
+  /**
+   * Notes that the microtask which is put in the queue next goes on with what the code that runs now began.
+   *
+   * @param wrapper As for `note`.
+   */
+  defer?(name: string, wrapper: Hook): void
   /** Names the operation that settles a promise: who awaits the promise, waited for the operation. */
   settles(operation: Operation, promise: object): void
 }
@@ -184,6 +190,19 @@ export class AwaitTracker<Owner> implements ApiTracker {
       return callback()
     } finally {
       this.#leave(depth)
+    }
+  }
+
+  defer(name: string, wrapper: Hook): void {
+    const operation = this.note(name, wrapper)
+    if (operation) {
+      afterMicrotasks(() => {
+        if (operation.track.live) {
+          const nowUs = this.#port.nowUs()
+          this.#closeAll(nowUs)
+          this.#enter(operation, nowUs)
+        }
+      })
     }
   }
 

@@ -153,7 +153,8 @@ export class FunctionTable {
   /** Samplers and call sites do not agree on the names of anonymous functions: any name is better than none. */
   #improveName(index: number, name: string): void {
     const record = this.records[index]!
-    if (record.name === ANONYMOUS && name && !this.#written[index]) {
+    const written = this.#written[index]
+    if (record.name === ANONYMOUS && name && (!written || written.isComputed)) {
       record.name = name
     }
   }
@@ -177,7 +178,7 @@ export class FunctionTable {
     const { line, column } = written ?? position
     const { origin, fileShort, package: owner } = locate(file, this.#paths)
     const record: FunctionRecord = {
-      name: (written ? written.name : this.#nameOf(captured)) || ANONYMOUS,
+      name: nameAsWritten(written) ?? (this.#nameOf(captured) || ANONYMOUS),
       file,
       fileShort,
       line: Math.max(line, 0),
@@ -200,4 +201,9 @@ function mayBeSame(name = '', engineName: string): boolean {
   const written = LAST_WORD.exec(name)?.[0]
   const called = LAST_WORD.exec(engineName)?.[0]
   return called === undefined || written === called
+}
+
+/** Undefined where the source does not tell. */
+function nameAsWritten(written: SourceFunction | undefined): string | undefined {
+  return written && !written.isComputed ? written.name || ANONYMOUS : undefined
 }

@@ -42,6 +42,7 @@ function describe(node: AnyNode, name: string): SourceFunction {
       : { bodyLine: body.line, bodyColumn: body.column + 1 }),
     endLine: end.line,
     endColumn: end.column + 1,
+    ...(name === '' && node.computed ? { isComputed: true } : {}),
   }
 }
 

@@ -2,14 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { AWAIT, CALL } from '../../runtimes/bun/await-sites.ts'
+import { AWAIT, CALL, ITERATE, KEY } from '../../runtimes/bun/await-sites.ts'
 import { transformAwaits } from '../../runtimes/bun/await-transform.ts'
 import { columnOf, noteTransformed } from '../../runtimes/bun/transformed-files.ts'
 
 /** The transformed source of a module, with short names for the functions put in. */
 function transformed(source: string, path = '/app/orders.ts'): string | undefined {
   const text = transformAwaits(path, `export {}\n${source}`).text
-  return text?.slice('export {}\n'.length).replaceAll(AWAIT, 'A').replaceAll(CALL, 'C')
+  const short: [string, string][] = [
+    [AWAIT, 'A'],
+    [CALL, 'C'],
+    [ITERATE, 'I'],
+    [KEY, 'K'],
+  ]
+  const body = text?.slice('export {}\n'.length)
+  return body && short.reduce((result, [name, letter]) => result.replaceAll(name, letter), body)
 }
 
 describe('what is awaited is put into a call', () => {
@@ -22,7 +29,7 @@ describe('what is awaited is put into a call', () => {
     ['await new Order(await a, b).c', 'await  A(new Order(await  A(a), b).c)'],
     ['await /* why */ a // because', 'await /* why */  A(a) // because'],
     ['const t = `${await a} await b`', 'const t = `${await  A(a)} await b`'],
-    ['for await (const row of await rows) {}', 'for await (const row of await  A(rows)) {}'],
+    ['for await (const row of await rows) {}', 'for await (const row of  I(await  A(rows))) {}'],
     [
       'class A { static x = async () => !(await a) }',
       'class A { static x = async () => !(await  A(a)) }',
@@ -55,9 +62,24 @@ describe('the last call of a function that is not async stays on the stack', () 
   })
 })
 
+describe('computed keys of functions tell the name', () => {
+  it.each([
+    ['const o = { [a + b]() {} }', 'const o = { [ K("/app/orders.ts:2:13", a + b)]() {} }'],
+    ['const o = { [a]: () => 1 }', 'const o = { [ K("/app/orders.ts:2:18", a)]: () => 1 }'],
+    ['class A { async [a]() {} }', 'class A { async [ K("/app/orders.ts:2:11", a)]() {} }'],
+    [
+      'class A { [a] = function () {} }',
+      'class A { [ K("/app/orders.ts:2:17", a)] = function () {} }',
+    ],
+  ])('%s', (source, expected) => {
+    expect(transformed(source)).toBe(expected)
+  })
+})
+
 it.each([
   ['async functions return without a last call', 'async function f() { return g() }'],
   ['generators too', 'function* f() { return g() }'],
+  ['a computed key of a value names nothing', 'const o = { [a + b]: 1, [a]: b }'],
   ['a value is no call', 'const f = () => ({ a: g() })'],
   ['constructing is no call', 'function f() { return new G() }'],
   ['names and strings are not keywords', 'const o = { await: 1 }; o.await; "await x"; /await x/'],

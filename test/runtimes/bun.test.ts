@@ -28,6 +28,14 @@ it('the contract holds on Bun without the preload', { timeout: 300_000 }, async 
   expect(await bunTest('contract.bun.ts')).toMatch(/\b0 fail\b/)
 })
 
+it('the truth holds on Bun with the preload', { timeout: 300_000 }, async () => {
+  expect(await bunTest('truth.bun.ts', PRELOAD)).toMatch(/\b[1-9]\d+ pass\n\s*0 fail\b/)
+})
+
+it('processes, sockets and databases wait at their lines', { timeout: 300_000 }, async () => {
+  expect(await bunTest('peers.bun.ts', PRELOAD)).toMatch(/\b5 pass\n\s*0 fail\b/)
+})
+
 it('requests are kept apart, many of them leave nothing behind', { timeout: 300_000 }, async () => {
   expect(await bunTest('many-requests.bun.ts')).toMatch(/\b0 fail\b/)
 })

@@ -16,6 +16,8 @@ export const subject: Subject = {
     Response.prototype,
     Blob.prototype,
     crypto.subtle,
+    process.getBuiltinModule('net').Socket.prototype,
+    process.getBuiltinModule('child_process').ChildProcess.prototype,
     process.getBuiltinModule('fs/promises'),
     process.getBuiltinModule('timers/promises'),
   ],
