@@ -134,7 +134,7 @@ export class LogicalStacks {
       isInside = this.#isOwn(functions[i]!) || (isInside && isInternal(frame))
       const isNativeBetween = frame.function.url === '' && i < end - 1
       if (i === root || (!isInside && !isNativeBetween)) {
-        cut.push(...this.#functions.framesOf(frame))
+        cut.push(...this.#functions.framesOf(frame, frames[i + 1]?.function))
       }
     }
     return cut
