@@ -106,6 +106,8 @@ export interface SourceFunction {
   endLine: number
   /** The column after its last character. */
   endColumn: number
+  /** What it calls or gets by name, in order; what functions inside it do is theirs. */
+  calls: readonly { name: string; line: number }[]
 }
 
 /** What is known of the text of what ran. All of it is there before it is asked for. */
@@ -114,8 +116,8 @@ export interface SourceLookup {
   position: OriginalPosition
   /** The name that a source map gives to a position. */
   nameAt(url: string, line: number, column: number): string | undefined
-  /** The line that a line of what runs was made of, where it stands for one statement; undefined when it is not known. */
-  lineOf(url: string, line: number): SourcePosition | undefined
+  /** The lines that a line of what runs was made of, of one file; undefined when they are not known. */
+  linesOf(url: string, line: number): { first: number; last: number } | undefined
   /** The functions of a file of the application; undefined when its text is not known. */
   functions(file: string): FileFunctions | undefined
 }
@@ -177,6 +179,8 @@ export interface CapturedFrame {
   column: number
   /** It is no caller on the stack, but suspended in an await that no operation tells of: that of a thenable. */
   isSuspended?: boolean
+  /** Where the function was seen a moment before or after, where `line` is unknown; column 0 for unknown. */
+  near?: { line: number; column: number }
 }
 
 /** What brought the request back onto the processor. */

@@ -41,11 +41,14 @@ export class Positions {
 
   /** Gives a sampled frame its function by the position that call sites have, and a column to its line. */
   readonly ofSample = (frame: CapturedFrame): CapturedFrame => {
+    const { line, near } = frame
     const script = this.#scriptOf(frame.function.url)
+    const columnOf = (at: number): number => (script && at > 0 ? script.indentOf(at) : 0)
     return {
       function: this.#sampledFunction(frame.function, script),
-      line: frame.line,
-      column: script && frame.line > 0 ? script.indentOf(frame.line) : 0,
+      line,
+      column: columnOf(line),
+      ...(near ? { near: { line: near.line, column: columnOf(near.line) } } : {}),
     }
   }
 

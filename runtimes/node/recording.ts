@@ -17,7 +17,8 @@ import type { Sampler } from './sampler.ts'
 import { nodeSourceFiles } from './source-files.ts'
 
 const CPU_SAMPLED =
-  'V8 samples; each stretch in which the request held the processor is timed exactly'
+  'V8 samples; each stretch in which the request held the processor is timed exactly; ' +
+  'lines by V8’s counts, and where a function calls another, by its text and the lines it was on shortly before or after'
 const CPU_UNSAMPLED =
   'timed exactly, but not sampled: it stands at the function that was resumed, not at those it called'
 const WAITS = 'exact: every await, callback and timer of the request was seen as it began and ended'

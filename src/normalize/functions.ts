@@ -16,6 +16,9 @@ const NAMELESS_PREFIXES = new Set(
   ])
 )
 
+/** Lines of a source that one line of what runs may stand for; a minified line stands for thousands. */
+const MAX_LINES = 30
+
 /** A function on a stack, and the line that it executes; 0 when it is unknown. */
 export interface InternedFrame {
   fn: number
@@ -57,11 +60,18 @@ export class FunctionTable {
     return index
   }
 
-  /** A frame as it is written. Where an engine put the code of a callee into its caller, that is a frame of its own. */
-  framesOf(frame: CapturedFrame): InternedFrame[] {
+  /** Short names of files that a transform put on fewer lines, so that the lines of a function are not told apart. */
+  readonly joinedFiles: Set<string> = new Set()
+
+  /**
+   * A frame as it is written. Where an engine put the code of a callee into its caller, that is a frame of its own.
+   *
+   * @param callee What the frame calls, if it is not the innermost one.
+   */
+  framesOf(frame: CapturedFrame, callee?: CapturedFunction): InternedFrame[] {
     const fn = this.intern(frame.function)
-    const line = this.lineOf(frame)
     const written = this.#written[fn]
+    const line = this.lineOf(frame) || (callee && written ? this.#callLine(frame, callee) : 0)
     if (line === 0 || !written || (line >= written.line && line <= written.endLine)) {
       return [{ fn, line }]
     }
@@ -85,9 +95,33 @@ export class FunctionTable {
     if (column > 0) {
       return this.#sources.position?.(url, line, column)?.line ?? line
     }
-    // Without its column, a line of transpiled code can stand for many lines of the source.
     const isTranspiled = this.#sources.position?.(url, fn.line, fn.column) !== undefined
-    return isTranspiled ? (this.#sources.lineOf?.(url, line)?.line ?? 0) : line
+    return isTranspiled ? this.#firstLineOf(fn, line) : line
+  }
+
+  /** Without its column, a line of transpiled code can stand for many lines of the source. */
+  #firstLineOf(fn: CapturedFunction, line: number): number {
+    const lines = this.#sources.linesOf?.(fn.url, line)
+    const index = this.intern(fn)
+    const { line: start = 0, endLine: end = 0 } = this.#written[index] ?? {}
+    if (lines && end > start + 1 && lines.first <= start && lines.last >= end - 1) {
+      this.joinedFiles.add(this.records[index]!.fileShort)
+    }
+    return lines && lines.last - lines.first <= MAX_LINES ? lines.first : 0
+  }
+
+  /** The line on which a function calls another one, by its text: where it was seen to be close to, or the only one. */
+  #callLine({ function: fn, near }: CapturedFrame, callee: CapturedFunction): number {
+    const { calls, line, endLine } = this.#written[this.intern(fn)]!
+    const name = /#?[\w$]+$/.exec(this.records[this.intern(callee)]!.name)?.[0]
+    const lines = calls.filter((call) => call.name === name).map((call) => call.line)
+    const seen = near ? this.lineOf({ function: fn, ...near }) : 0
+    if (seen <= line || seen > endLine) {
+      return new Set(lines).size === 1 ? lines[0]! : 0
+    }
+    return lines.length === 0
+      ? seen
+      : lines.reduce((a, b) => (distance(b, seen) < distance(a, seen) ? b : a))
   }
 
   /** Another function of the file of a function that is known. */
@@ -206,4 +240,8 @@ function mayBeSame(name = '', engineName: string): boolean {
 /** Undefined where the source does not tell. */
 function nameAsWritten(written: SourceFunction | undefined): string | undefined {
   return written && !written.isComputed ? written.name || ANONYMOUS : undefined
+}
+
+function distance(one: number, other: number): number {
+  return Math.abs(one - other)
 }

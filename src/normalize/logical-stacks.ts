@@ -136,7 +136,8 @@ export class LogicalStacks {
       const isNativeBetween = frame.function.url === '' && i < end - 1
       if (i === root || (!isInside && !isNativeBetween)) {
         const isSuspended = frame.isSuspended === true
-        cut.push(...this.#functions.framesOf(frame).map((inner) => ({ ...inner, isSuspended })))
+        const inner = this.#functions.framesOf(frame, frames[i + 1]?.function)
+        cut.push(...inner.map((each) => ({ ...each, isSuspended })))
       }
     }
     return cut

@@ -42,6 +42,7 @@ export function normalize(
   const blockers = new BlockerLog()
   const sampleCount = stitch({ capture, stacks, places, timeline, blockers })
   const { samples } = timeline
+  const notes = [...capture.notes, ...[...functions.joinedFiles].map(joinedNote)]
   const waits = places.records(timeline)
   const waitStacks = waits.map(({ stack }) => stack)
   const tables = { functions: functions.records, stacks: builder.table }
@@ -50,7 +51,7 @@ export function normalize(
   return {
     format: SESSION_FORMAT,
     version: SESSION_VERSION,
-    meta: describe(capture, context, timeline, sampleCount),
+    meta: { ...describe(capture, context, timeline, sampleCount), notes },
     functions: kept.functions,
     stacks: kept.stacks,
     samples,
@@ -66,6 +67,10 @@ export function normalize(
 
 function ownPositions({ originalPosition }: Capture): Partial<SourceLookup> {
   return originalPosition ? { position: originalPosition } : {}
+}
+
+function joinedNote(file: string): string {
+  return `the lines of functions in ${file} are not told apart: what runs has them on one line, as tsx and minifiers write it`
 }
 
 function describe(
@@ -90,7 +95,7 @@ function describe(
       excluded: timeline.excludedUs / 1000,
       stop: capture.stopOverhead,
     },
-    notes: capture.notes,
+    notes: [],
     runs: 1,
   }
   return request ? { ...meta, request } : meta

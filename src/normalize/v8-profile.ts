@@ -11,6 +11,7 @@
 
 import type { CapturedFrame, CapturedFunction, CapturedSamples } from '../adapter.ts'
 import { GC_STACK, IDLE_STACK, NO_STACK } from '../adapter.ts'
+import { ExecutingLines } from './v8-lines.ts'
 
 export interface V8CallFrame {
   functionName: string
@@ -44,63 +45,87 @@ const MARKERS = new Map([
   ['(garbage collector)', GC_STACK],
 ])
 
+/** Scripts of the user: not the runtime's own, nor packages. */
+const IN_FILES = /^(?!node:|ext:|cloudflare:|$)(?!.*[\\/]node_modules[\\/])/
+
 /**
  * Reads the samples of a V8 profile.
  *
  * @param clockOffsetUs What to subtract from V8's times to get the recording's clock.
  */
 export function readV8Profile(profile: V8Profile, clockOffsetUs = 0): CapturedSamples {
-  const nodes = new NodeTable(profile.nodes)
   const ids = profile.samples ?? []
   const timeUs = new Float64Array(ids.length)
-  const stack = new Int32Array(ids.length)
   let clockUs = profile.startTime - clockOffsetUs
   for (let i = 0; i < ids.length; i++) {
     clockUs += profile.timeDeltas?.[i] ?? 0
     timeUs[i] = clockUs
-    stack[i] = nodes.nextStack(ids[i]!)
   }
+  const nodes = new NodeTable(profile, timeUs)
+  const stack = Int32Array.from(ids, (id, sample) => nodes.stackOf(id, sample))
   return { timeUs, stack, frames: (index) => nodes.frames(index) }
+}
+
+interface Stack {
+  node: number
+  line: number
+  /** The innermost function of the user that called it, and the line near which it did so; 0 for unknown. */
+  caller: number | undefined
+  callerLine: number
 }
 
 /** The nodes of a profile as stacks: one stack for each line that a node's samples were seen on. */
 class NodeTable {
   readonly #nodes = new Map<number, V8ProfileNode>()
   readonly #parents = new Map<number, number>()
-  readonly #callers = new Map<number, readonly CapturedFrame[]>()
-  readonly #lines = new Map<number, LineRotation>()
-  readonly #stacks: { node: number; line: number }[] = []
+  readonly #paths = new Map<number, readonly { node: number; frame: CapturedFrame }[]>()
+  readonly #lines: ExecutingLines
+  readonly #stacks: Stack[] = []
+  readonly #known = new Map<string, number>()
 
-  constructor(nodes: V8ProfileNode[]) {
-    for (const node of nodes) {
+  constructor(profile: V8Profile, timeUs: ArrayLike<number>) {
+    for (const node of profile.nodes) {
       this.#nodes.set(node.id, node)
       for (const child of node.children ?? []) {
         this.#parents.set(child, node.id)
       }
     }
+    const markerOf = (id: number): number | undefined => this.#markerOf(id)
+    this.#lines = new ExecutingLines(profile, timeUs, this.#parents, markerOf)
   }
 
-  /** The stack of a node's next sample. V8 tells only how many samples a node has on each line. */
-  nextStack(id: number): number {
-    const node = this.#nodes.get(id)
-    const marker = node ? this.#marker(node) : NO_STACK
+  stackOf(id: number, sample: number): number {
+    const marker = this.#markerOf(id)
     if (marker !== undefined) {
       return marker
     }
-    let lines = this.#lines.get(id)
-    if (!lines) {
-      lines = new LineRotation(node?.positionTicks ?? [], (line) => {
-        return this.#stacks.push({ node: id, line }) - 1
-      })
-      this.#lines.set(id, lines)
+    const line = this.#lines.ofSample(sample)
+    const caller = this.#callerOf(id)
+    const callerLine = caller === undefined ? 0 : this.#lines.near(caller, sample)
+    const key = `${id},${line},${callerLine}`
+    let stack = this.#known.get(key)
+    if (stack === undefined) {
+      stack = this.#stacks.push({ node: id, line, caller, callerLine }) - 1
+      this.#known.set(key, stack)
     }
-    return lines.next()
+    return stack
   }
 
   frames(stack: number): readonly CapturedFrame[] {
-    const { node, line } = this.#stacks[stack]!
-    const frames = this.#framesOf(node)
-    return line === 0 ? frames : [...frames.slice(0, -1), { ...frames.at(-1)!, line }]
+    const { node, line, caller, callerLine } = this.#stacks[stack]!
+    return this.#pathTo(node).map(({ node: at, frame }) => {
+      if (at === node) {
+        return line === 0 ? frame : { ...frame, line }
+      }
+      return at === caller && callerLine > 0
+        ? { ...frame, near: { line: callerLine, column: 0 } }
+        : frame
+    })
+  }
+
+  #markerOf(id: number): number | undefined {
+    const node = this.#nodes.get(id)
+    return node ? this.#marker(node) : NO_STACK
   }
 
   #marker(node: V8ProfileNode): number | undefined {
@@ -108,21 +133,30 @@ class NodeTable {
     return url === '' && functionName.startsWith('(') ? MARKERS.get(functionName) : undefined
   }
 
-  #framesOf(id: number): readonly CapturedFrame[] {
-    const known = this.#callers.get(id)
-    if (known) {
-      return known
-    }
-    const frames: CapturedFrame[] = []
+  /** The innermost function of the user above one that is none: what the user's lines spend in libraries is theirs. */
+  #callerOf(id: number): number | undefined {
     for (let at: number | undefined = id; at !== undefined; at = this.#parents.get(at)) {
-      const node = this.#nodes.get(at)!
-      if (this.#marker(node) === undefined) {
-        frames.push({ function: functionOf(node.callFrame), line: 0, column: 0 })
+      if (IN_FILES.test(this.#nodes.get(at)!.callFrame.url)) {
+        return at === id ? undefined : at
       }
     }
-    frames.reverse()
-    this.#callers.set(id, frames)
-    return frames
+    return undefined
+  }
+
+  #pathTo(id: number): readonly { node: number; frame: CapturedFrame }[] {
+    let path = this.#paths.get(id)
+    if (!path) {
+      const frames: { node: number; frame: CapturedFrame }[] = []
+      for (let at: number | undefined = id; at !== undefined; at = this.#parents.get(at)) {
+        const node = this.#nodes.get(at)!
+        if (this.#marker(node) === undefined) {
+          const frame = { function: functionOf(node.callFrame), line: 0, column: 0 }
+          frames.push({ node: at, frame })
+        }
+      }
+      this.#paths.set(id, (path = frames.reverse()))
+    }
+    return path
   }
 }
 
@@ -132,33 +166,5 @@ function functionOf(frame: V8CallFrame): CapturedFunction {
     url: frame.url,
     line: frame.lineNumber + 1,
     column: frame.columnNumber + 1,
-  }
-}
-
-/** Hands out a node's lines, each as often as V8 counted it, evenly spread over the node's samples. */
-class LineRotation {
-  readonly #stacks: number[]
-  readonly #ticks: number[]
-  readonly #credit: number[]
-  readonly #total: number
-
-  constructor(ticks: { line: number; ticks: number }[], makeStack: (line: number) => number) {
-    const lines = ticks.length > 0 ? ticks : [{ line: 0, ticks: 1 }]
-    this.#stacks = lines.map(({ line }) => makeStack(line))
-    this.#ticks = lines.map(({ ticks }) => ticks)
-    this.#credit = lines.map(() => 0)
-    this.#total = this.#ticks.reduce((sum, count) => sum + count, 0)
-  }
-
-  next(): number {
-    let best = 0
-    for (let i = 0; i < this.#credit.length; i++) {
-      this.#credit[i]! += this.#ticks[i]!
-      if (this.#credit[i]! > this.#credit[best]!) {
-        best = i
-      }
-    }
-    this.#credit[best]! -= this.#total
-    return this.#stacks[best]!
   }
 }

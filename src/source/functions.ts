@@ -13,11 +13,19 @@ export const LONGEST_SCRIPT = 1_500_000
  * @param path Its ending says which language it is.
  */
 export function readFunctions(path: string, text: string): SourceFunction[] {
-  const functions: SourceFunction[] = []
+  const functions: WrittenFunction[] = []
+  const byNode = new Map<AnyNode, WrittenFunction>()
   try {
     visitSyntax(path, text, (node, ancestors) => {
       if (isFunction(node) || node.type === 'StaticBlock') {
-        functions.push(describe(node, functionName(node, ancestors)))
+        const written = describe(node, functionName(node, ancestors))
+        functions.push(written)
+        byNode.set(node, written)
+      }
+      const called = calledName(node)
+      const caller = called && byNode.get(ancestors.findLast((outer) => byNode.has(outer))!)
+      if (caller) {
+        caller.calls.push(called)
       }
     })
   } catch {
@@ -27,7 +35,20 @@ export function readFunctions(path: string, text: string): SourceFunction[] {
   return functions
 }
 
-function describe(node: AnyNode, name: string): SourceFunction {
+type WrittenFunction = SourceFunction & { calls: { name: string; line: number }[] }
+
+/** What a node may call: what is called or made by name, and members, which may be getters. */
+function calledName(node: AnyNode): { name: string; line: number } | undefined {
+  const isCall = /^(Optional)?CallExpression$|^NewExpression$/.test(node.type)
+  const isMember = /^(Optional)?MemberExpression$/.test(node.type) && !node.computed
+  const target = (isCall ? node.callee : isMember ? node.property : undefined) as
+    AnyNode | undefined
+  const { name, id } = { ...target } as { name?: unknown; id?: { name: unknown } }
+  const text = target?.type === 'PrivateName' ? `#${String(id!.name)}` : name
+  return typeof text === 'string' ? { name: text, line: target!.loc.start.line } : undefined
+}
+
+function describe(node: AnyNode, name: string): WrittenFunction {
   // Decorators of a method are before it: a reader looks for its name.
   const start = ((node.key as AnyNode | undefined) ?? node).loc.start
   const body = ((node.body as AnyNode | undefined)?.loc ?? node.loc).start
@@ -43,6 +64,7 @@ function describe(node: AnyNode, name: string): SourceFunction {
     endLine: end.line,
     endColumn: end.column + 1,
     ...(name === '' && node.computed ? { isComputed: true } : {}),
+    calls: [],
   }
 }
 

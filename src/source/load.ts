@@ -5,7 +5,6 @@ import type {
   LoadedSources,
   ScriptMap,
   SourceFiles,
-  SourcePosition,
 } from '../adapter.ts'
 import type { PathRules } from '../normalize/paths.ts'
 import { filePathOf, locate } from '../normalize/paths.ts'
@@ -21,9 +20,6 @@ const MAX_KEPT = 500
 
 /** Characters of the application's files that are looked through for one recording. */
 const MAX_TEXT = 8_000_000
-
-/** Lines of a source that one line of what runs may stand for; a minified line stands for thousands. */
-const MAX_LINES = 30
 
 const readers = new WeakMap<ScriptMap, Promise<MapReader>>()
 const parsed = new Map<string, { text: string; functions: FileFunctions }>()
@@ -67,7 +63,7 @@ export async function loadSources(
     lookup: {
       position,
       nameAt: (url, line, column) => position(url, line, column)?.name,
-      lineOf: (url, line) => statementAt(maps.get(url), line),
+      linesOf: (url, line) => linesAt(maps.get(url), line),
       functions: (file) => byFile.get(file),
     },
     text: (file) => texts.get(file),
@@ -175,11 +171,15 @@ function functionsOf(file: string, text: string): FileFunctions | undefined {
   return functions
 }
 
-/** Where the statement begins that a line was made of: its first mapped position, if the line stands for little else. */
-function statementAt(reader: MapReader | undefined, line: number): SourcePosition | undefined {
+/** The lines that a line was made of: from its first mapped position to its last, if both are of one file. */
+function linesAt(
+  reader: MapReader | undefined,
+  line: number
+): { first: number; last: number } | undefined {
   const first = reader?.original(line, 1)
   const last = reader?.original(line, Number.MAX_SAFE_INTEGER)
-  const isOne =
-    first?.file === last?.file && Math.abs((last?.line ?? 0) - (first?.line ?? 0)) <= MAX_LINES
-  return isOne ? first : undefined
+  if (!first || first.file !== last?.file) {
+    return undefined
+  }
+  return { first: first.line, last: Math.max(first.line, last.line) }
 }

@@ -95,17 +95,59 @@ describe('executing lines', () => {
     return Array.from(samples.stack).map((entry) => samples.frames(entry).at(-1)!.line)
   }
 
-  it('stand in as many samples as V8 counted, evenly spread', () => {
+  it('stand in as many samples as V8 counted, from top to bottom', () => {
     const lines = linesOf(
       [
-        { line: 10, ticks: 6 },
         { line: 12, ticks: 3 },
+        { line: 10, ticks: 6 },
       ],
       9
     )
-    expect(lines.filter((line) => line === 10)).toHaveLength(6)
-    expect(lines.filter((line) => line === 12)).toHaveLength(3)
-    expect(lines.slice(0, 3).filter((line) => line === 12)).toHaveLength(1)
+    expect(lines).toEqual([10, 10, 10, 10, 10, 10, 12, 12, 12])
+  })
+
+  const [root, idle, gc] = [
+    node(1, '(root)', { children: [2, 3, 4] }),
+    node(3, '(idle)'),
+    node(4, '(garbage collector)'),
+  ]
+  const fnLines = (nodes: V8ProfileNode[], ids: number[]): number[] => {
+    const samples = readV8Profile(profile(nodes, ids))
+    return Array.from(samples.stack)
+      .filter((entry) => entry >= 0)
+      .map((entry) => samples.frames(entry)[0]!)
+      .map(({ line, near }) => line || (near?.line ?? 0))
+  }
+  const positionTicks = [
+    { line: 10, ticks: 3 },
+    { line: 12, ticks: 3 },
+  ]
+
+  it('go on after a wait, and after garbage was collected', () => {
+    const nodes = [root, node(2, 'f', { positionTicks }), idle, gc]
+    expect(fnLines(nodes, [2, 4, 2, 3, 2, 2, 2, 2])).toEqual([10, 10, 10, 12, 12, 12])
+  })
+
+  it('begin anew in each visit of a function that is called again and again', () => {
+    const nodes = [root, node(2, 'f', { positionTicks }), idle]
+    expect(fnLines(nodes, [2, 2, 3, 2, 2, 3, 2, 2])).toEqual([10, 12, 10, 12, 10, 12])
+  })
+
+  it('are near those of callers that were innermost a moment ago', () => {
+    const now = node(5, 'now', { positionTicks: [{ line: 139, ticks: 3 }] })
+    now.callFrame.url = 'node:perf_hooks'
+    const ticks = [...positionTicks, { line: 139, ticks: 2 }]
+    const nodes = [root, node(2, 'f', { positionTicks: ticks, children: [5] }), now]
+    const ids = [2, 2, 5, 2, 2, 5, 5, 2, 2, 2, 2]
+    expect(fnLines(nodes, ids)).toEqual([10, 10, 10, 10, 10, 10, 12, 12, 12, 12, 12])
+  })
+
+  it('of callers that were not seen for long are unknown', () => {
+    const now = node(5, 'now')
+    now.callFrame.url = 'node:perf_hooks'
+    const nodes = [root, node(2, 'f', { positionTicks, children: [5] }), now]
+    const ids = [2, ...Array<number>(200).fill(5)]
+    expect(fnLines(nodes, ids).slice(-100)).toEqual(Array<number>(100).fill(0))
   })
 
   it('go on in proportion when there are more samples than ticks', () => {

@@ -19,6 +19,20 @@ const functions = readFunctions('/app/a.js', text)
 const file = fileFunctions(text, functions)
 const work = functions.find(({ name }) => name === 'work')!
 
+it('knows what each function calls, and where', () => {
+  const nested = `function f(o) {
+  const g = () => inner()
+  o.list()
+  return new Thing(o?.size, o[name]())
+}`
+  const [f] = readFunctions('/app/b.js', nested)
+  expect(f!.calls).toEqual([
+    { name: 'list', line: 3 },
+    { name: 'Thing', line: 4 },
+    { name: 'size', line: 4 },
+  ])
+})
+
 it.each([
   [5, ['burn']],
   [2, ['burn', 'step']],

@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineTruth, defineTruthOf } from '../../contract-truth.ts'
 import { defineOwners } from '../../many-requests.ts'
+import { findLineErrors, measureLines } from '../../truth/burning-lines.ts'
 import type { Scope } from '../../truth/ledger.ts'
 import { randomProgram } from '../../truth/random-program.ts'
 import { workloads } from '../../truth/workloads/index.ts'
@@ -23,6 +25,10 @@ for (const seed of SEEDS) {
 }
 
 defineOwners(subject)
+
+subject.test('true times of three burning lines', async () => {
+  assert.equal(await findLineErrors(() => measureLines(subject.entry.profile)), undefined)
+})
 
 /** A program is a file, so that its functions have one. */
 async function writeProgram(seed: number): Promise<(scope: Scope) => Promise<unknown>> {
