@@ -39,9 +39,6 @@ export const sourceFiles: SourceFiles = {
     let entry = known.get(path)
     if (entry?.state !== state) {
       entry = { state, map: readMap(path, info.size) }
-      // Said once: later recordings are told nothing of a map that cannot be read.
-      const { map } = entry
-      map.catch(() => (entry!.map = Promise.resolve(undefined)))
       if (known.size >= MAX_KEPT) {
         known.delete(known.keys().next().value!)
       }
