@@ -30,7 +30,10 @@ export function createPlaceLinks(data: SessionData): PlaceLinks {
   }
 }
 
-/** The first stack entry below whose callers are those of a frame, in their order; the tree may have left out some. */
+/**
+ * The stack entry of a frame. A processed tree leaves out callers, so they need only be on the stack in their
+ * order; of several such entries the least deep is nearest, and one that has no other callers is exact.
+ */
 function entryOf({ stacks, functions }: SessionData, target: Frame): number {
   const path: string[] = []
   for (let frame = target; frame.parent; frame = frame.parent) {
@@ -39,16 +42,20 @@ function entryOf({ stacks, functions }: SessionData, target: Frame): number {
   path.reverse()
   const keys = functions.map((record) => keyOf(record))
   const matched = new Uint32Array(stacks.parent.length)
+  const depth = new Uint32Array(stacks.parent.length)
+  let nearest = -1
   for (let entry = 0; entry < matched.length; entry++) {
     const parent = stacks.parent[entry]!
     const above = parent < 0 ? 0 : matched[parent]!
     const isNext = path[above] === keys[stacks.function[entry]!]
     matched[entry] = isNext ? above + 1 : above
-    if (isNext && above + 1 === path.length) {
-      return entry
+    depth[entry] = parent < 0 ? 1 : depth[parent]! + 1
+    const isWhole = isNext && above + 1 === path.length
+    if (isWhole && (nearest < 0 || depth[entry]! < depth[nearest]!)) {
+      nearest = entry
     }
   }
-  return -1
+  return nearest
 }
 
 const keyOf = (record: FunctionRecord): string =>
