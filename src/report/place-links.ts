@@ -31,8 +31,8 @@ export function createPlaceLinks(data: SessionData): PlaceLinks {
 }
 
 /**
- * The stack entry whose callers are those of a frame; else the first that has others between them, which the tree may
- * have left out.
+ * The stack entry of a frame. A processed tree leaves out callers, so they need only be on the stack in their
+ * order; of several such entries the least deep is nearest, and one that has no other callers is exact.
  */
 function entryOf({ stacks, functions }: SessionData, target: Frame): number {
   const path: string[] = []
@@ -43,21 +43,19 @@ function entryOf({ stacks, functions }: SessionData, target: Frame): number {
   const keys = functions.map((record) => keyOf(record))
   const matched = new Uint32Array(stacks.parent.length)
   const depth = new Uint32Array(stacks.parent.length)
-  let first = -1
+  let nearest = -1
   for (let entry = 0; entry < matched.length; entry++) {
     const parent = stacks.parent[entry]!
     const above = parent < 0 ? 0 : matched[parent]!
     const isNext = path[above] === keys[stacks.function[entry]!]
     matched[entry] = isNext ? above + 1 : above
     depth[entry] = parent < 0 ? 1 : depth[parent]! + 1
-    if (isNext && above + 1 === path.length) {
-      if (depth[entry] === path.length) {
-        return entry
-      }
-      first = first < 0 ? entry : first
+    const isWhole = isNext && above + 1 === path.length
+    if (isWhole && (nearest < 0 || depth[entry]! < depth[nearest]!)) {
+      nearest = entry
     }
   }
-  return first
+  return nearest
 }
 
 const keyOf = (record: FunctionRecord): string =>

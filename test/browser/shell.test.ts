@@ -181,13 +181,11 @@ describe('take along', () => {
   it('saves the formats of other tools, as the server renders them', async () => {
     const data = shopSession()
     const page = await open(data)
+    await page.getByText('Take along').click()
     const save = async (name: string) => {
-      await page.getByText('Take along').click()
       const coming = page.waitForEvent('download')
       await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
       const file = await coming
-      await page.keyboard.press('Escape')
-      await page.getByText('Take along').click()
       return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
     }
     for (const [label, renderer] of [
