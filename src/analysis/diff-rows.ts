@@ -18,12 +18,14 @@ export interface Row {
 }
 
 export function functionRows(run: SessionData): Row[] {
-  return functionTimes(run).map(({ function: fn, selfTime, cpuTime }) => ({
-    ...identify(fn, fn.line),
-    key: functionKeyOf(fn),
-    time: selfTime,
-    cpuTime,
-  }))
+  return functionTimes(run)
+    .filter(({ selfTime }) => selfTime > 0)
+    .map(({ function: fn, selfTime, cpuTime }) => ({
+      ...identify(fn, fn.line),
+      key: functionKeyOf(fn),
+      time: selfTime,
+      cpuTime,
+    }))
 }
 
 export function lineRows(run: SessionData): Row[] {

@@ -26,17 +26,19 @@ export interface MiddlewareTime {
 export function middlewareTimes(data: SessionData): MiddlewareTime[] {
   const places = new Map<string, MiddlewareTime>()
   const pathOf: string[] = []
+  const depthOf: number[] = []
   const timeOf: (MiddlewareTime | undefined)[] = []
   data.spans.forEach((span, i) => {
     const above = pathOf[span.parent] ?? ''
+    const depth = depthOf[span.parent] ?? 0
     if (span.kind === 'user') {
       pathOf[i] = above
-      timeOf[i] = timeOf[span.parent]
+      depthOf[i] = depth
       return
     }
     const path = `${above}\0${span.kind}:${span.name}`
     pathOf[i] = path
-    const depth = path.split('\0').length - 2
+    depthOf[i] = depth + 1
     const entry = places.get(path) ?? newEntry(span.name, span.kind, depth)
     places.set(path, entry)
     timeOf[i] = entry

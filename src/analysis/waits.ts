@@ -1,4 +1,5 @@
 import type { FunctionRecord, SessionData, WaitRecord } from '../session/records.ts'
+import { chainEntries } from './hono-chain.ts'
 import type { Interval } from './intervals.ts'
 import { lengthUs, sharedUs, unionOf } from './intervals.ts'
 import { applicationEntries } from './lines.ts'
@@ -21,7 +22,10 @@ export interface WaitGroup {
   critical: boolean
   /** Whether they ran one after another, at the same time, or some so and some so; `once` where a request has one. */
   order: 'once' | 'sequence' | 'parallel' | 'mixed'
-  /** Whether nine tenths of the time are other waits of the list, of what it called: they say what it waited for. */
+  /**
+   * Whether other waits of the list, of what it called, say what it waited for: they are nine tenths of it, or it
+   * waited for the rest of Hono's chain.
+   */
   isOuter: boolean
 }
 
@@ -42,11 +46,13 @@ export function waitGroups(data: SessionData): WaitGroup[] {
   })
   const further = waitsFurtherIn(data, sites)
   const edgesUs = runEdges(data)
+  const chain = chainEntries(data).add(-1)
   return [...groups.values()]
     .map(({ entries, waits }) => {
       const entry = entries.values().next().value!
       const inner = [...entries].flatMap((each) => further.get(each) ?? [])
       const group = summarize(data, entry, waits, inner, edgesUs)
+      group.isOuter ||= inner.length > 0 && chain.has(entry)
       return group.name === 'await' && group.isOuter
         ? { ...group, name: calleeName(data, entries, sites) ?? group.name }
         : group

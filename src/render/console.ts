@@ -2,6 +2,7 @@ import type { ProcessorOptions, ProcessorSelection } from '../processors.ts'
 import { processTree } from '../processors.ts'
 import type { Session } from '../session.ts'
 import { footerLines, headerLines, totalsLine } from './console/edges.ts'
+import { findingLines } from './console/findings.ts'
 import { flatLines, hotLineLines, spanLines } from './console/lists.ts'
 import type { Look } from './console/look.ts'
 import { ASCII, UNICODE, paintColor, paintPlain } from './console/look.ts'
@@ -85,6 +86,7 @@ function longLines(session: Session, options: ConsoleOptions, view: Look): strin
     ...spanLines(session, view),
     ...bodyLines(session, options, view),
     '',
+    ...findingLines(session.findings(), view),
     ...footerLines(session.meta, view),
   ]
 }

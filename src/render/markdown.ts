@@ -1,4 +1,6 @@
+import { findings } from '../analysis/findings.ts'
 import { hotLines } from '../analysis/lines.ts'
+import { middlewareTimes } from '../analysis/middleware.ts'
 import { userSpans } from '../analysis/spans.ts'
 import { waitGroups } from '../analysis/waits.ts'
 import type { ProcessorOptions } from '../processors.ts'
@@ -6,38 +8,37 @@ import { processTree } from '../processors.ts'
 import type { Session } from '../session.ts'
 import { PLAIN, paintPlain } from './console/look.ts'
 import { treeLines } from './console/tree.ts'
+import { findingSection, nextSection } from './markdown/findings.ts'
+import { listSection } from './markdown/lists.ts'
 import { codeSpan, escapeMarkdown, fenced } from './markdown/syntax.ts'
-import { lineTable, waitTable } from './markdown/tables.ts'
+import { lineTable, middlewareTable, waitTable } from './markdown/tables.ts'
+import { estimateTokens } from './markdown/tokens.ts'
 import type { Renderer } from './renderer.ts'
-import {
-  NO_SAMPLES,
-  measurement,
-  recordedText,
-  requestText,
-  samplesText,
-  stateShares,
-} from './summary.ts'
+import { NO_SAMPLES, measurement, requestText, samplesText, stateShares } from './summary.ts'
 import { cutEnd, linesThatFit, milliseconds, percent, visible } from './text.ts'
 
 /** What the Markdown contains. */
 export interface MarkdownOptions extends ProcessorOptions {
-  /** The most tokens it may take, at four characters a token; the head and the notes stay in any case. @default 1500 */
+  /** The most tokens it may take, by an estimate that is rather too high; the head and the notes stay in any case. @default 1500 */
   budget?: number
 }
 
 const DEFAULT_BUDGET = 1500
-const CHARACTERS_PER_TOKEN = 4
 
-/** Between six sections. */
-const MOST_BLANK_LINES = 5
+/** The blank lines between the sections. */
+const MOST_BLANK_LINES = 8
 
 /** Names of spans that are listed, and the characters of each that are shown. */
 const MAX_SPANS = 10
 const MAX_SPAN_NAME = 60
 
-/** Shares of what the head and the notes leave; the tree gets the rest. */
-const LINES_SHARE = 0.35
-const WAITS_SHARE = 0.25
+/** Shares of what the sections before leave; the tree gets the rest. */
+const LINES_SHARE = 0.38
+const WAITS_SHARE = 0.22
+const MIDDLEWARE_SHARE = 0.18
+const FINDINGS_SHARE = 0.6
+const NEXT_SHARE = 0.25
+const SPANS_SHARE = 0.3
 
 /** Parts of the request below which calls are left out of the tree: the default, and what is tried when it is too long. */
 const FINEST_THRESHOLD = 0.01
@@ -58,19 +59,29 @@ export function markdownRenderer(options: MarkdownOptions = {}): Renderer {
     name: 'markdown',
     contentType: 'text/markdown; charset=utf-8',
     extension: 'md',
-    render: (session) => renderMarkdown(session, options, budget * CHARACTERS_PER_TOKEN),
+    render: (session) => renderMarkdown(session, options, budget),
   }
 }
 
-function renderMarkdown(session: Session, options: MarkdownOptions, characters: number): string {
-  const head = headSection(session)
-  const notes = notesSection(session)
-  const spans = spanSection(session)
-  const left = characters - head.length - notes.length - spans.length - MOST_BLANK_LINES
-  const lines = lineTable(hotLines(session.data), session.data, left * LINES_SHARE)
-  const waits = waitTable(waitGroups(session.data), session.duration, left * WAITS_SHARE)
-  const tree = treeSection(session, options, left - lines.length - waits.length)
-  return [head, lines, waits, spans, tree, notes].filter((section) => section).join('\n')
+function renderMarkdown(session: Session, options: MarkdownOptions, budget: number): string {
+  const { data, duration } = session
+  const found = findings(data)
+  let left = budget - MOST_BLANK_LINES
+  const take = (section: string): string => {
+    left -= estimateTokens(section)
+    return section
+  }
+  const head = take(headSection(session))
+  const notes = take(notesSection(session))
+  const causes = take(findingSection(found, left * FINDINGS_SHARE))
+  const next = take(nextSection(session, found, left * NEXT_SHARE))
+  const spans = take(spanSection(session, left * SPANS_SHARE))
+  const room = left
+  const lines = take(lineTable(hotLines(data), data, room * LINES_SHARE))
+  const waits = take(waitTable(waitGroups(data), duration, room * WAITS_SHARE))
+  const chain = take(middlewareTable(middlewareTimes(data), duration, room * MIDDLEWARE_SHARE))
+  const tree = treeSection(session, options, left)
+  return [head, causes, lines, waits, chain, spans, tree, next, notes].filter(Boolean).join('\n')
 }
 
 function headSection({ meta }: Session): string {
@@ -82,7 +93,6 @@ function headSection({ meta }: Session): string {
   const facts = [
     ...(route ? [`route ${codeSpan(route)}`] : []),
     escapeMarkdown(runtime),
-    `recorded ${recordedText(meta)}`,
     samplesText(meta),
   ]
   return [
@@ -97,13 +107,14 @@ function headSection({ meta }: Session): string {
   ].join('\n')
 }
 
-function spanSection({ data }: Session): string {
-  const spans = userSpans(data).slice(0, MAX_SPANS)
-  const rows = spans.map(({ name, time, count }) => {
-    const times = count > 1 ? `, ${count} times` : ''
-    return `- ${codeSpan(cutEnd(visible(name), MAX_SPAN_NAME, '…'))}: ${milliseconds(time, data.meta.duration)}${times}`
-  })
-  return rows.length > 0 ? ['## Spans', '', ...rows, ''].join('\n') : ''
+function spanSection({ data }: Session, tokens: number): string {
+  const rows = userSpans(data)
+    .slice(0, MAX_SPANS)
+    .map(({ name, time, count }) => {
+      const times = count > 1 ? `, ${count} times` : ''
+      return `- ${codeSpan(cutEnd(visible(name), MAX_SPAN_NAME, '…'))}: ${milliseconds(time, data.meta.duration)}${times}`
+    })
+  return listSection('Spans', rows, tokens)
 }
 
 function notesSection({ meta }: Session): string {
@@ -117,7 +128,7 @@ function notesSection({ meta }: Session): string {
 const CUT = '[more lines do not fit]'
 
 /** The finest tree that fits; when none does, the first lines of the coarsest. */
-function treeSection(session: Session, options: MarkdownOptions, characters: number): string {
+function treeSection(session: Session, options: MarkdownOptions, tokens: number): string {
   if (session.duration === 0) {
     return ''
   }
@@ -127,11 +138,15 @@ function treeSection(session: Session, options: MarkdownOptions, characters: num
   for (threshold of [finest, ...COARSER_THRESHOLDS.filter((coarser) => coarser > finest)]) {
     lines = callTree(session, { ...options, filterThreshold: threshold })
     const text = treeText(lines, threshold)
-    if (text.length <= characters) {
+    if (estimateTokens(text) <= tokens) {
       return text
     }
   }
-  const kept = linesThatFit(lines, characters - treeText([CUT], threshold).length)
+  const kept = linesThatFit(
+    lines,
+    tokens - estimateTokens(treeText([CUT], threshold)),
+    estimateTokens
+  )
   return kept.length > 0 ? treeText([...kept, CUT], threshold) : ''
 }
 

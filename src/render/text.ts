@@ -43,11 +43,15 @@ function charactersBeyond(text: string, max: number): string[] | undefined {
   return characters.length > max ? characters : undefined
 }
 
-/** The first lines that fit into `characters`, line ends included. */
-export function linesThatFit(lines: readonly string[], characters: number): string[] {
+/** The first lines that fit into `room`, line ends included, as `measure` counts it. */
+export function linesThatFit(
+  lines: readonly string[],
+  room: number,
+  measure: (text: string) => number
+): string[] {
   let kept = 0
-  for (let left = characters; kept < lines.length; kept++) {
-    left -= lines[kept]!.length + 1
+  for (let left = room; kept < lines.length; kept++) {
+    left -= measure(`${lines[kept]!}\n`)
     if (left < 0) {
       break
     }

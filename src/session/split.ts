@@ -47,8 +47,10 @@ function sliceRun(data: SessionData, { startUs, endUs, first, end }: Slice): Ses
     )
     totals[name] = us / 1000
   })
+  // What has no length and stands where one request ends and the next begins is the next one's.
+  const isLast = endUs === Math.round(meta.duration * 1000)
   const isInside = (time: { startUs: number; endUs: number }): boolean =>
-    time.startUs >= startUs && time.endUs <= endUs
+    time.startUs >= startUs && time.endUs <= endUs && (time.startUs < endUs || isLast)
   const move = <T extends { startUs: number; endUs: number }>(record: T): T => ({
     ...record,
     startUs: record.startUs - startUs,
@@ -59,7 +61,7 @@ function sliceRun(data: SessionData, { startUs, endUs, first, end }: Slice): Ses
   const positions = new Map(kept.map(({ i }, position) => [i, position]))
   const blocked = blockers.startUs
     .map((us, i) => ({ us, i }))
-    .filter(({ us, i }) => us >= startUs && us + blockers.durationUs[i]! <= endUs)
+    .filter(({ us, i }) => isInside({ startUs: us, endUs: us + blockers.durationUs[i]! }))
   const { durations: _, ...shared } = meta
   return {
     ...data,

@@ -52,6 +52,14 @@ describe('consoleRenderer', () => {
                   └─ 18.0 ms loadUser  src/auth.ts:41
                      └─ 18.0 ms [await]
 
+      What stands out
+      The event loop was busy with other work for 58.0 ms, 19% of the request, while it was ready to go on
+        Look for synchronous work elsewhere in this process: this request itself is not at fault.
+      formatPrice (src/money.ts:5) takes 84.0 ms of processor time, 28% of the request; the event loop is held for 125 ms at a stretch
+        Do less there: a better algorithm, a cache, less data; what has to stay belongs in a worker thread, so that other requests can go on.
+      Turning data into JSON or back takes 30.0 ms, 10% of the request, most of it for renderTable (src/table.tsx:15)
+        Send and read less: fewer fields, pages instead of everything, or a cached answer.
+
       cpu       sampled by V8 every 1 ms
       waits     every await, with its line
       overhead  3.5 ms, not in the duration: 1.0 ms to start, 0.5 ms watching, 2.0 ms to stop
@@ -132,6 +140,14 @@ describe('consoleRenderer', () => {
                   |        \`- 5.0 ms [self]
                   \`- 18.0 ms loadUser  src/auth.ts:41
                      \`- 18.0 ms [await]
+
+      What stands out
+      The event loop was busy with other work for 58.0 ms, 19% of the request, while it was ready to go on
+        Look for synchronous work elsewhere in this process: this request itself is not at fault.
+      formatPrice (src/money.ts:5) takes 84.0 ms of processor time, 28% of the request; the event loop is held for 125 ms at a stretch
+        Do less there: a better algorithm, a cache, less data; what has to stay belongs in a worker thread, so that other requests can go on.
+      Turning data into JSON or back takes 30.0 ms, 10% of the request, most of it for renderTable (src/table.tsx:15)
+        Send and read less: fewer fields, pages instead of everything, or a cached answer.
 
       cpu       sampled by V8 every 1 ms
       waits     every await, with its line
@@ -326,6 +342,10 @@ describe('consoleRenderer', () => {
       ^[2m      ├─ ^[0m^[2;32m3.0 ms^[0m ^[34m[gc]^[0m
       ^[2m      └─ ^[0m^[2;32m2.0 ms^[0m [self]
 
+      ^[1mWhat stands out^[0m
+      ^[33mh (src/app.ts:1) takes 22.0 ms of processor time, 22% of the request^[0m
+        Do less there: a better algorithm, a cache, or less data.
+
       ^[2mcpu       sampled^[0m
       ^[2mwaits     tracked^[0m
       ^[2moverhead  3.5 ms, not in the duration: 1.0 ms to start, 0.5 ms watching, 2.0 ms to stop^[0m
@@ -356,6 +376,10 @@ describe('consoleRenderer', () => {
         "",
         "12.0 ms GET /",
         "└─ 12.0 ms h  src/app.ts:1",
+        "",
+        "What stands out",
+        "h (src/app.ts:1) takes 12.0 ms (4.00 ms a request) of processor time, 100% of the request",
+        "  Do less there: a better algorithm, a cache, or less data.",
         "",
         "cpu       sampled",
         "waits     tracked",

@@ -45,10 +45,10 @@ describe('cutEnd and cutStart', () => {
 
 describe('linesThatFit', () => {
   it('counts line ends', () => {
-    expect(linesThatFit(['ab', 'cd', 'ef'], 6)).toEqual(['ab', 'cd'])
-    expect(linesThatFit(['ab', 'cd'], 5)).toEqual(['ab'])
-    expect(linesThatFit(['ab'], -1)).toEqual([])
-    expect(linesThatFit([], 5)).toEqual([])
+    expect(linesThatFit(['ab', 'cd', 'ef'], 6, (text) => text.length)).toEqual(['ab', 'cd'])
+    expect(linesThatFit(['ab', 'cd'], 5, (text) => text.length)).toEqual(['ab'])
+    expect(linesThatFit(['ab'], -1, (text) => text.length)).toEqual([])
+    expect(linesThatFit([], 5, (text) => text.length)).toEqual([])
   })
 })
 

@@ -35,15 +35,24 @@ export interface Finding {
   view: 'call-stack' | 'timeline' | 'functions' | 'middleware'
 }
 
-/** Less than this cannot be told from chance when samples are a millisecond apart, nor felt by anybody. */
-const LEAST_MS = 5
+/**
+ * Less than this, in milliseconds, a busy machine takes from any request by chance, and samples a millisecond
+ * apart cannot place it; what is counted besides, like the turns of a loop, needs less.
+ */
+const LEAST_MS = { timed: 10, counted: 5 }
 
 /** The same for each of many requests that were merged: together they have samples enough. */
 const LEAST_MS_OF_RUN = 0.5
 
 /** Whether a time is worth a finding: long enough, and at least that share of the request. */
-export function isWorthTelling({ meta }: SessionData, ms: number, share: number): boolean {
-  return ms >= Math.max(LEAST_MS, LEAST_MS_OF_RUN * meta.runs) && ms >= share * meta.duration
+export function isWorthTelling(
+  { meta }: SessionData,
+  ms: number,
+  share: number,
+  evidence: keyof typeof LEAST_MS = 'timed'
+): boolean {
+  const leastMs = Math.max(LEAST_MS[evidence], LEAST_MS_OF_RUN * meta.runs)
+  return ms >= leastMs && ms >= share * meta.duration
 }
 
 /** `12.3 ms`, with three digits that count; of merged requests also the time of one on average. */

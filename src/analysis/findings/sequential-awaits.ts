@@ -1,12 +1,17 @@
 import type { SessionData, StackTable } from '../../session/records.ts'
+import { chainEntries } from '../hono-chain.ts'
 import { applicationEntries } from '../lines.ts'
 import { edgeBefore, runEdges } from '../runs.ts'
 import { isAwait, sumStacks } from '../stack-sums.ts'
 import type { Finding } from './finding.ts'
 import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
+import { waitsOfParallelCalls } from './parallel-calls.ts'
 
 /** The part of the request that has to be saved. */
 const LEAST_SHARE = 0.1
+
+/** So many turns are no chance, even where they are short. */
+const MANY_TURNS = 4
 
 /** Two different awaits of one function mostly depend on each other, so what they could save counts for less. */
 const LIKELIHOOD_OF_DIFFERENT = 0.5
@@ -40,6 +45,7 @@ export function sequentialAwaits(data: SessionData): Finding[] {
 function groupsOf(data: SessionData): Sequence[][] {
   const turnsOf = turnsByCaller(data)
   const edgesUs = runEdges(data)
+  const parallel = waitsOfParallelCalls(data)
   return [...turnsOf.values()].map((turns) => {
     const around = turnsAround(data, turnsOf, turns[0]!).map(({ startUs }) => startUs)
     const startsUs = [...edgesUs, ...around].sort((a, b) => a - b)
@@ -50,7 +56,8 @@ function groupsOf(data: SessionData): Sequence[][] {
       windows.set(window, sequence)
       sequence.push(turn)
     }
-    return [...windows.values()]
+    const isParallel = (turn: Turn): boolean => turn.waits.some((wait) => parallel.has(wait))
+    return [...windows.values()].filter((sequence) => !sequence.some(isParallel))
   })
 }
 
@@ -87,7 +94,7 @@ function callKey({ parent, function: fn }: StackTable, entry: number): string {
 /** The turns of each function and place that calls it, in order of time. */
 function turnsByCaller(data: SessionData): Map<string, Turn[]> {
   const callSites = applicationEntries(data)
-  const beforeNext = entriesBeforeNext(data)
+  const inChain = chainEntries(data)
   const turnsOf = new Map<string, Turn[]>()
   const inOrder = data.waits.map((wait, i) => ({ wait, i }))
   inOrder.sort((a, b) => a.wait.startUs - b.wait.startUs || b.wait.endUs - a.wait.endUs)
@@ -95,36 +102,21 @@ function turnsByCaller(data: SessionData): Map<string, Turn[]> {
     // A helper that only makes the promise runs once a turn: who awaits it is who may have a loop.
     const entry = wait.awaiting ?? wait.stack
     const site = entry < 0 ? -1 : callSites[entry]!
-    if (site < 0 || beforeNext.has(site)) {
+    if (site < 0 || inChain.has(site)) {
       continue
     }
     const key = callKey(data.stacks, site)
     const turns = turnsOf.get(key) ?? []
     turnsOf.set(key, turns)
-    const last = turns.at(-1)
-    if (last && wait.startUs < last.endUs) {
-      last.endUs = Math.max(last.endUs, wait.endUs)
-      last.waits.push(i)
-    } else {
-      turns.push({ startUs: wait.startUs, endUs: wait.endUs, site, waits: [i] })
+    let turn = turns.at(-1)
+    if (!turn || wait.startUs >= turn.endUs) {
+      turn = { startUs: wait.startUs, endUs: 0, site, waits: [] }
+      turns.push(turn)
     }
+    turn.endUs = Math.max(turn.endUs, wait.endUs)
+    turn.waits.push(i)
   }
   return turnsOf
-}
-
-/** Entries that go on in Hono's chain: a middleware that awaits `next()` waits for the rest of the request. */
-function entriesBeforeNext({ stacks, functions }: SessionData): Set<number> {
-  const isChain = functions.map(
-    ({ origin, package: owner, fileShort }) =>
-      origin === 'library' && owner === 'hono' && /\bcompose\b/.test(fileShort)
-  )
-  const entries = new Set<number>()
-  stacks.parent.forEach((parent, entry) => {
-    if (isChain[stacks.function[entry]!]) {
-      entries.add(parent)
-    }
-  })
-  return entries
 }
 
 function lengthOf({ startUs, endUs }: Turn): number {
@@ -145,7 +137,8 @@ function describe(
   const together = lengthUs > 0 ? (time * longestUs) / lengthUs : time
   const isRepeated = lines[0]!.turns > sequences.length
   const saving = (time - together) * (isRepeated ? 1 : LIKELIHOOD_OF_DIFFERENT)
-  if (turns.length === sequences.length || !isWorthTelling(data, saving, LEAST_SHARE)) {
+  const evidence = isRepeated && turns.length >= MANY_TURNS * sequences.length ? 'counted' : 'timed'
+  if (turns.length === sequences.length || !isWorthTelling(data, saving, LEAST_SHARE, evidence)) {
     return undefined
   }
   const [{ line }] = lines as [LineTurns]

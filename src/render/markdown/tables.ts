@@ -1,19 +1,21 @@
 import type { LineTime } from '../../analysis/lines.ts'
 import { sourceLine } from '../../analysis/lines.ts'
+import type { MiddlewareTime } from '../../analysis/middleware.ts'
 import type { WaitGroup } from '../../analysis/waits.ts'
 import type { FunctionRecord, SessionData } from '../../session/records.ts'
 import { placeText } from '../console/tree.ts'
 import { MAX_TEXT, cutEnd, linesThatFit, milliseconds, percent, visible } from '../text.ts'
 import { codeCell } from './syntax.ts'
+import { estimateTokens } from './tokens.ts'
 
 /** Lines and waits below this share of the request say nothing. */
 const LEAST_SHARE = 0.01
 
-/** The lines of application code with most time, as many as fit into `characters`; empty when there are none. */
+/** The lines of application code with most time, as many as fit into `tokens`; empty when there are none. */
 export function lineTable(
   lines: readonly LineTime[],
   data: SessionData,
-  characters: number
+  tokens: number
 ): string {
   const { duration } = data.meta
   const hasText = (data.sources ?? []).length > 0
@@ -41,33 +43,60 @@ export function lineTable(
     ],
     numbers: 5,
     rows,
-    characters,
+    tokens,
   })
 }
 
-/** The longest waits, as many as fit into `characters`; empty when there are none. */
-export function waitTable(
-  waits: readonly WaitGroup[],
-  duration: number,
-  characters: number
-): string {
+/** The longest waits, as many as fit into `tokens`; empty when there are none. */
+export function waitTable(waits: readonly WaitGroup[], duration: number, tokens: number): string {
   const rows = waits
-    .filter(({ time }) => time > LEAST_SHARE * duration)
+    .filter(({ time, isOuter }) => time > LEAST_SHARE * duration && !isOuter)
     .map((wait) => [
       milliseconds(wait.time, duration),
       String(wait.count),
       milliseconds(wait.longest, duration),
       name(wait.name),
       wait.function ? place(wait.function, wait.line) : '',
+      wait.order,
       wait.critical ? 'yes' : 'no',
     ])
   return table({
     title: 'Longest waits',
-    note: 'Parallel waits count once in the time. Critical: a shorter wait would have made the request shorter.',
-    columns: ['Time', 'Count', 'Longest', 'Awaited', 'Line', 'Critical'],
+    note: 'The innermost waits only; parallel ones count once in the time. Critical: a shorter wait would have made the request shorter.',
+    columns: ['Time', 'Count', 'Longest', 'Awaited', 'Line', 'Order', 'Critical'],
     numbers: 3,
     rows,
-    characters,
+    tokens,
+  })
+}
+
+/** Hono's chain, as much of it as fits into `tokens`; empty when no middleware stands in it. */
+export function middlewareTable(
+  entries: readonly MiddlewareTime[],
+  duration: number,
+  tokens: number
+): string {
+  if (entries.length < 2) {
+    return ''
+  }
+  const rows = entries
+    .filter(({ time }) => time > LEAST_SHARE * duration)
+    .map((entry) => [
+      milliseconds(entry.time, duration),
+      milliseconds(entry.ownTime, duration),
+      milliseconds(entry.cpuTime, duration),
+      milliseconds(entry.awaitTime, duration),
+      milliseconds(entry.blockedTime, duration),
+      entry.kind,
+      name(entry.name),
+    ])
+  return table({
+    title: 'Middleware and handlers',
+    note: 'In order. Own time is without those inside; cpu, await and blocked are of it.',
+    columns: ['Time', 'Own', 'cpu', 'await', 'blocked', 'Kind', 'Name'],
+    numbers: 5,
+    rows,
+    tokens,
   })
 }
 
@@ -86,11 +115,11 @@ interface Table {
   /** How many columns, from the left, hold numbers. */
   numbers: number
   rows: readonly (readonly string[])[]
-  characters: number
+  tokens: number
 }
 
 /** A section with a table, cut after the rows that fit; empty when no row does. */
-function table({ title, note, columns, numbers, rows, characters }: Table): string {
+function table({ title, note, columns, numbers, rows, tokens }: Table): string {
   const head = [
     `## ${title}`,
     '',
@@ -99,7 +128,7 @@ function table({ title, note, columns, numbers, rows, characters }: Table): stri
     row(columns),
     row(columns.map((_column, i) => (i < numbers ? '--:' : '---'))),
   ].join('\n')
-  const lines = linesThatFit(rows.map(row), characters - head.length)
+  const lines = linesThatFit(rows.map(row), tokens - estimateTokens(`${head}\n`), estimateTokens)
   return lines.length > 0 ? `${[head, ...lines].join('\n')}\n` : ''
 }
 

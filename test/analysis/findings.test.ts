@@ -1,0 +1,225 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../src/analysis/findings.ts'
+import { findings } from '../../src/analysis/findings.ts'
+import type { SessionData } from '../../src/session/records.ts'
+import { Session } from '../../src/session.ts'
+import { arbitrarySession } from '../helpers/arbitrary-session.ts'
+import type { BuildOptions } from '../helpers/build-session.ts'
+import { buildSession } from '../helpers/build-session.ts'
+
+const kinds = (data: SessionData): string[] => findings(data).map(({ kind }) => kind)
+
+const only = (data: SessionData): Finding => {
+  const found = findings(data)
+  expect(found).toHaveLength(1)
+  return found[0]!
+}
+
+type Wait = NonNullable<BuildOptions['waits']>[number]
+
+/** A request that only waits, at the places and times of its waits; those that begin early run in parallel. */
+function waiting(...waits: Wait[]): SessionData {
+  let atMs = 0
+  const samples = waits.map(({ path, end }) => {
+    const ms = Math.max(0, end - atMs)
+    atMs = Math.max(atMs, end)
+    return `${path};[await] ${ms}`
+  })
+  return buildSession(samples.join('\n'), { waits })
+}
+
+const inTurn = (path: (i: number) => string, times: number, ms: number): Wait[] =>
+  Array.from({ length: times }, (_, i) => ({ path: path(i), start: i * ms, end: (i + 1) * ms }))
+
+describe('awaits in sequence', () => {
+  it('are told where one line awaits again and again, with what they could take together', () => {
+    const data = waiting(...inTurn(() => 'handler#3;loadItems@src/db.ts:10#14', 10, 4))
+    expect(only(data)).toEqual({
+      kind: 'sequential-awaits',
+      title:
+        '10 awaits one after another in loadItems (src/db.ts:14): 40.0 ms, 100% of the request',
+      advice:
+        'If none needs the result of the one before, start them together with Promise.all, or ask once for everything: it could take 4.00 ms.',
+      time: 40,
+      saving: 36,
+      function: data.functions[1],
+      line: 14,
+      waits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      view: 'timeline',
+    })
+  })
+
+  it('are told at the loop, not in what the loop calls', () => {
+    const line = 'handler#3;loadItems@src/db.ts:10#14'
+    const data = waiting(
+      ...inTurn((i) => (i % 2 ? line : `${line};query@src/db.ts:2#5`), 10, 4).map((wait, i) =>
+        // Each call of `query` is awaited by `loadItems` as well.
+        i % 2 ? { ...wait, start: wait.start - 4 } : wait
+      )
+    )
+    expect(only(data)).toMatchObject({ line: 14, waits: [1, 3, 5, 7, 9] })
+  })
+
+  it('are two different lines of one function as well, which counts for less', () => {
+    const data = waiting(
+      { path: 'handler#3', start: 0, end: 40 },
+      { path: 'handler#4', start: 40, end: 70 }
+    )
+    expect(only(data)).toMatchObject({
+      title:
+        'Awaits one after the other in handler (src/app.ts:3), together with line 4: 70.0 ms, 100% of the request',
+      saving: 15,
+      line: 3,
+    })
+  })
+
+  it('are not operations that ran at the same time', () => {
+    const together = Array.from({ length: 6 }, (_, i) => ({
+      path: `handler#${3 + (i % 2)}`,
+      start: i / 10,
+      end: 40 + i,
+    }))
+    expect(findings(waiting(...together))).toEqual([])
+    const startedBefore = [30, 40, 50].map((end, i) => ({
+      path: `handler#${5 + i}`,
+      start: 0,
+      awaited: end - 10,
+      end,
+    }))
+    expect(findings(waiting(...startedBefore))).toEqual([])
+  })
+
+  it('are not the waits of a middleware for itself and for the rest of the chain', () => {
+    const next = 'auth#12;lib:hono/dispatch@compose.js:20'
+    const data = waiting(
+      { path: 'auth#11', start: 0, end: 30 },
+      { path: `${next};handler#20`, start: 30, end: 60 },
+      { path: 'auth#12', start: 30, end: 60 }
+    )
+    expect(findings(data)).toEqual([])
+  })
+
+  it('are not one await in each of many requests', () => {
+    const session = new Session(waiting({ path: 'handler#3', start: 0, end: 40 }))
+    expect(Session.combine([session, session, session]).findings()).toEqual([])
+    const slow = new Session(waiting(...inTurn(() => 'handler#3', 4, 10)))
+    const [finding] = Session.combine([slow, slow]).findings()
+    expect(finding!.title).toBe(
+      '8 awaits one after another in handler (src/app.ts:3): 80.0 ms (40.0 ms a request), 100% of the request'
+    )
+    expect(finding!.advice).toContain('it could take 20.0 ms (10.0 ms a request)')
+  })
+})
+
+describe('findings', () => {
+  it('are none for a request that is fine', () => {
+    const fine =
+      'handler 1\nhandler#2;lib:pg/query;[await] 30\nhandler;lib:hono/json@context.js:3 1'
+    expect(findings(buildSession(fine))).toEqual([])
+    expect(findings(buildSession('handler 4'))).toEqual([])
+    expect(findings(buildSession(''))).toEqual([])
+  })
+
+  it('name the function that takes most of the processor, and how long it holds the event loop', () => {
+    const data = buildSession('handler#2;[await] 20\nhandler#3;rank@src/a.ts:9#12;lib:x/cmp 60')
+    expect(only(data)).toMatchObject({
+      kind: 'hot-function',
+      title:
+        'rank (src/a.ts:12) takes 60.0 ms of processor time, 75% of the request; the event loop is held for 60 ms at a stretch',
+      time: 60,
+      line: 12,
+      view: 'call-stack',
+    })
+  })
+
+  it('speak of fast requests when there are many', () => {
+    const one = new Session(buildSession('rank@src/a.ts:9#12 2'))
+    expect(one.findings()).toEqual([])
+    expect(Session.combine(Array.from({ length: 50 }, () => one)).findings()).toMatchObject([
+      { kind: 'hot-function', time: 100 },
+    ])
+  })
+
+  it('name what held the event loop', () => {
+    const data = buildSession('handler#2;[await] 20\nhandler#2;[blocked] 30', {
+      blockers: [
+        { path: 'report@src/r.ts:3#7;native:hash', start: 20, duration: 25 },
+        { path: 'other@src/r.ts:30#31', start: 45, duration: 5 },
+      ],
+    })
+    expect(only(data)).toMatchObject({
+      kind: 'blocked',
+      time: 30,
+      line: 7,
+      function: { name: 'report' },
+    })
+    expect(findings(data)[0]!.title).toContain('report (src/r.ts:7) held it for 25.0 ms')
+  })
+
+  it('tell of collecting, and of turning data into JSON whoever calls it', () => {
+    expect(kinds(buildSession('build#2;[gc] 20\nhandler;[await] 50'))).toEqual([
+      'garbage-collection',
+      'hot-function',
+    ])
+    const json = buildSession(
+      'handler#2;lib:hono/json@context.js:310;native:JSON.stringify 20\nhandler#1;[await] 50'
+    )
+    expect(only(json)).toMatchObject({ kind: 'serialization', time: 20, line: 2 })
+    const own = buildSession('handler#2;native:stringify;toJSON@src/a.ts:4 20\n[await] 20')
+    expect(findings(own)).toContainEqual(
+      expect.objectContaining({ kind: 'serialization', time: 20 })
+    )
+  })
+
+  it('tell of a slow middleware', () => {
+    const data = buildSession(
+      'auth@src/auth.ts:4#6;[await] 30\nauth@src/auth.ts:4#7;h;[await] 30',
+      {
+        spans: [
+          { name: 'auth', kind: 'middleware', start: 0, end: 60 },
+          { name: 'GET /', kind: 'handler', start: 30, end: 60, parent: 0 },
+        ],
+      }
+    )
+    expect(only(data)).toMatchObject({
+      kind: 'slow-middleware',
+      title:
+        'The middleware auth (src/auth.ts:4) takes 30.0 ms for itself, 50% of the request, 30.0 ms of it waiting',
+      function: { name: 'auth' },
+      view: 'middleware',
+    })
+  })
+
+  it('stand in order of what could be saved, within the request', () => {
+    fc.assert(
+      fc.property(arbitrarySession, (data) => {
+        const found = findings(data)
+        const savings = found.map(({ saving }) => saving)
+        expect(savings).toEqual([...savings].sort((a, b) => b - a))
+        for (const { time, saving, waits, title, function: fn } of found) {
+          expect(time).toBeLessThanOrEqual(data.meta.duration + 1e-6)
+          expect(saving).toBeLessThanOrEqual(time + 1e-6)
+          expect(time).toBeGreaterThanOrEqual(5)
+          expect(waits.every((i) => i in data.waits)).toBe(true)
+          expect(title).not.toMatch(/NaN|undefined|Infinity/)
+          expect(fn === undefined || data.functions.includes(fn)).toBe(true)
+        }
+      })
+    )
+  })
+
+  it('are about the same for a request and for the same request several times', () => {
+    fc.assert(
+      fc.property(arbitrarySession, (data) => {
+        const session = new Session(data)
+        const merged = Session.combine([session, session])
+        const found = merged.findings()
+        for (const { kind, time } of session.findings()) {
+          const same = found.find((other) => other.kind === kind)
+          expect(same?.time ?? 0).toBeGreaterThanOrEqual(2 * time - 1e-6)
+        }
+      })
+    )
+  })
+})
