@@ -35,7 +35,9 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
-          testTimeout: 60_000,
+          globalSetup: 'test/package/pack.ts',
+          // Each test starts several programs.
+          testTimeout: 120_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
         },

@@ -1,34 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Application } from './application.ts'
+import { fromRoot, installApplication } from './application.ts'
 
 const run = promisify(execFile)
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** An application that has installed the packed tarball. */
-let application: string
+let application: Application
 
 beforeAll(async () => {
-  application = await mkdtemp(join(tmpdir(), 'hono-profiler-package-'))
-  const installed = join(application, 'node_modules', 'hono-profiler')
-  await mkdir(installed, { recursive: true })
-  await run('npm', ['run', '--silent', 'build'], { cwd: fromRoot('') })
-  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', application]
-  const { stdout } = await run('npm', pack, { cwd: fromRoot('') })
-  const tarball = join(application, stdout.trim())
-  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
-  await symlink(fromRoot('node_modules/hono'), join(application, 'node_modules', 'hono'))
-  await writeFile(join(application, 'package.json'), '{ "type": "module" }')
+  application = await installApplication()
   const program =
     "import * as entry from 'hono-profiler'\nconsole.log(Object.keys(entry).sort().join())"
-  await writeFile(join(application, 'names.js'), program)
+  await writeFile(join(application.folder, 'names.js'), program)
 })
 
-afterAll(() => rm(application, { recursive: true }))
+afterAll(() => application.remove())
 
 const RUNTIMES = {
   node: ['names.js'],
@@ -40,14 +29,14 @@ const RUNTIMES = {
 /** The names that the entry of a runtime exports, as the runtime itself finds it. */
 async function names(runtime: keyof typeof RUNTIMES): Promise<string[]> {
   const binary = fromRoot(`node_modules/.bin/${runtime === 'timing' ? 'node' : runtime}`)
-  const { stdout } = await run(binary, RUNTIMES[runtime], { cwd: application })
+  const { stdout } = await run(binary, RUNTIMES[runtime], { cwd: application.folder })
   return stdout.trim().split(',')
 }
 
 it('every runtime finds an entry with the same names', async () => {
   const program =
     "import * as entry from 'hono-profiler/timing'\nconsole.log(Object.keys(entry).sort().join())"
-  await writeFile(join(application, 'timing.js'), program)
+  await writeFile(join(application.folder, 'timing.js'), program)
   const expected = await names('node')
   expect(expected).toEqual(
     expect.arrayContaining(['Session', 'instrument', 'loadSession', 'profile', 'profiler', 'span'])

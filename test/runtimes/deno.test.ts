@@ -22,11 +22,6 @@ it('the contract holds on Deno', { timeout: 300_000 }, async () => {
   expect(stdout).toMatch(/ok \| \d+ passed \| 0 failed/)
 })
 
-it('the truth holds on Deno', { timeout: 300_000 }, async () => {
-  const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/truth.deno.ts')
-  expect(stdout).toMatch(/ok \| \d+ passed \| 0 failed/)
-})
-
 it('many requests leave nothing behind', { timeout: 300_000 }, async () => {
   const { stdout } = await denoTest(
     ['-A', '--v8-flags=--expose-gc'],

@@ -121,7 +121,9 @@ const DENO = ['run', '-A', '--no-check', '--no-lock']
 describe('one program, run in many ways', () => {
   it('tsx', async () => {
     const path = await write('node')
-    const joined: unknown = expect.stringMatching(/lines of functions in node\.tsx are not told apart/)
+    const joined: unknown = expect.stringMatching(
+      /lines of functions in node\.tsx are not told apart/
+    )
     expectAll(await run('tsx', [path]), path, [joined])
   })
 

@@ -7,26 +7,28 @@
 
 import { CommanderError } from 'commander'
 import { FAILED, MISUSED, UserError } from './exit.ts'
-import { endQuietlyWhenNobodyReads } from './output.ts'
+import { endQuietlyWhenNobodyReads, tell } from './output.ts'
 import { createProgram } from './program.ts'
+
+const PREFIX = 'hono-profiler: '
 
 endQuietlyWhenNobodyReads()
 try {
   await createProgram().parseAsync()
 } catch (error) {
-  process.exitCode = report(error)
+  const code = await report(error)
+  // An application that was imported may have timers, which would go on for ever.
+  process.exit(code)
 }
 
 /** Tells what went wrong on stderr, in a line when it is the user's to change; gives the exit code. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) {
     // Commander has told it, or shown help.
     return error.exitCode === 0 ? 0 : MISUSED
   }
   const { message, stack } = error as Error
-  const isExpected = error instanceof UserError || message.startsWith('hono-profiler: ')
-  process.stderr.write(
-    `${isExpected ? message.replace(/^(hono-profiler: )?/, 'hono-profiler: ') : stack}\n`
-  )
+  const isExpected = error instanceof UserError || message.startsWith(PREFIX)
+  await tell(isExpected ? PREFIX + message.replace(PREFIX, '') : String(stack))
   return FAILED
 }

@@ -34,7 +34,7 @@ export async function servePage(
     server.listen(port, '127.0.0.1', resolve)
   })
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  tell(`serving ${address} until Ctrl-C`)
+  await tell(`serving ${address} until Ctrl-C`)
   if (browse) {
     openBrowser(address)
   }

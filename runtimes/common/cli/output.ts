@@ -14,13 +14,22 @@ export function endQuietlyWhenNobodyReads(): void {
 }
 
 /** Writes to stdout, with a line end for text that has none; resolves when it is out. */
-export async function print(output: string | Uint8Array): Promise<void> {
+export function print(output: string | Uint8Array): Promise<void> {
+  return writeTo(process.stdout, output)
+}
+
+/** A line for the person at the terminal, on stderr, apart from the output; resolves when it is out. */
+export function tell(line: string): Promise<void> {
+  return writeTo(process.stderr, line)
+}
+
+function writeTo(stream: NodeJS.WriteStream, output: string | Uint8Array): Promise<void> {
   const whole = typeof output === 'string' && !output.endsWith('\n') ? `${output}\n` : output
-  await new Promise<void>((resolve) =>
-    process.stdout.write(whole, () => {
+  return new Promise((resolve) => {
+    stream.write(whole, () => {
       resolve()
     })
-  )
+  })
 }
 
 /** Writes to a file, or to stdout without one; tells on stderr where it went. */
@@ -33,12 +42,7 @@ export async function deliver(
   }
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, output)
-  tell(`wrote ${file}`)
-}
-
-/** A line for the person at the terminal, apart from the output. */
-export function tell(line: string): void {
-  process.stderr.write(`${line}\n`)
+  await tell(`wrote ${file}`)
 }
 
 /** Shows how far long work is: one line that changes on a terminal, none elsewhere. */

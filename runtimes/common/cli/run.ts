@@ -34,15 +34,15 @@ export async function runApp(file: string, path: string, options: RunOptions): P
   if (sessions.length === 0) {
     throw new UserError('no request was recorded; what stderr says above is the reason')
   }
-  warnOfFailures(sessions)
+  await warnOfFailures(sessions)
   return sessions.length === 1 ? sessions[0]! : Sessions.combine(sessions)
 }
 
-function warnOfFailures(sessions: readonly Session[]): void {
+async function warnOfFailures(sessions: readonly Session[]): Promise<void> {
   const statuses = sessions.map(({ meta }) => meta.request?.status ?? 0)
   const failed = statuses.filter((status) => status >= 400)
   if (failed.length > 0) {
-    tell(
+    await tell(
       `hono-profiler: ${failed.length} of ${statuses.length} requests failed with ${[...new Set(failed)].join(', ')}`
     )
     process.exitCode = FAILED
