@@ -199,8 +199,8 @@ describe.each(['node', 'bun'])('on %s', (runtime) => {
   it('answers in Markdown, within a budget', async () => {
     const whole = await answer('flat', SESSION, '--markdown')
     expect(whole).toMatch(/^## Self time by function\n\n\| time \| share \| function \| place \|\n/)
-    const cut = await answer('flat', SESSION, '--markdown', '--budget', '70')
-    expect(cut).toMatch(/\n\d+ more do not fit into 70 tokens; ask with a larger --budget\.\n$/)
+    const cut = await answer('flat', SESSION, '--markdown', '--budget', '90')
+    expect(cut).toMatch(/\n\d+ more do not fit into 90 tokens; ask with a larger --budget\.\n$/)
     expect(whole.startsWith(cut.slice(0, 150))).toBe(true)
   })
 

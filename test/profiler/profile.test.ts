@@ -48,6 +48,39 @@ describe('profile', () => {
     expect(waiting?.parent?.function).toBe('setTimeout')
   })
 
+  it('records a function again and again, after calls that are not recorded', async () => {
+    let calls = 0
+    const { value, session } = await profile(
+      async function lookup() {
+        await sleep(2)
+        return ++calls
+      },
+      { repeat: 5, warmup: 3 }
+    )
+    expect([value, calls]).toEqual([8, 8])
+    const { meta } = checked(session)
+    expect(meta).toMatchObject({ description: 'lookup', runs: 5 })
+    expect(meta.durations).toHaveLength(5)
+    expect(timesOf(session).waited).toBeGreaterThan(5 * 1.5)
+  })
+
+  it('stops repeating when the function throws, and throws the same', async () => {
+    let calls = 0
+    const fails = (): never => {
+      throw new Error(`call ${++calls}`)
+    }
+    await expect(profile(fails, { repeat: 5 })).rejects.toThrow('call 1')
+    await expect(profile(fails, { repeat: 5, warmup: 1 })).rejects.toThrow('call 2')
+  })
+
+  it.each([
+    [{ repeat: 0 }, 'repeat is 0; give a whole number from 1'],
+    [{ repeat: 1.5 }, 'repeat is 1.5'],
+    [{ warmup: -1 }, 'warmup is -1; give a whole number from 0'],
+  ])('refuses %j', async (options, message) => {
+    await expect(profile(() => 1, options)).rejects.toThrow(message)
+  })
+
   it('gives the value of a sync one', async () => {
     const { value, session } = await profile(function count() {
       return burn(LONG_ENOUGH_TO_BE_SAMPLED)

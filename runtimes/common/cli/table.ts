@@ -1,3 +1,5 @@
+import { escapeMarkdown } from '../../../src/render/markdown/syntax.ts'
+import { estimateTokens } from '../../../src/render/markdown/tokens.ts'
 import { visible } from '../../../src/render/text.ts'
 
 /** An answer: a table to read, and the same as data. */
@@ -20,8 +22,6 @@ export interface Shape {
 }
 
 const DEFAULT_BUDGET = 1500
-/** What a token of such text has at least; file names and figures have few. */
-const CHARACTERS_PER_TOKEN = 3
 
 export function shapeAnswer(answer: Answer, { json, markdown, budget }: Shape): string {
   if (json) {
@@ -59,24 +59,27 @@ function pad(cell: string, width: number, isRight: boolean): string {
 
 /** Rows that do not fit into the budget are counted instead. */
 function markdownTable({ title, columns, rows, none }: Answer, budget: number): string {
-  const head = `## ${title}\n\n`
+  const head = `## ${visible(title)}\n\n`
   if (rows.length === 0) {
     return `${head}${none}\n`
   }
-  const line = (cells: readonly (string | number)[]): string =>
-    `| ${cells.map(markdownCell).join(' | ')} |\n`
-  const rule = `|${columns.map(() => ' --- |').join('')}\n`
-  let text = head + line(columns) + rule
-  for (const [i, row] of rows.entries()) {
-    const next = line(row)
-    if (text.length + next.length > budget * CHARACTERS_PER_TOKEN) {
-      return `${text}\n${rows.length - i} more do not fit into ${budget} tokens; ask with a larger --budget.\n`
+  const table = `${head}${markdownRow(columns)}|${columns.map(() => ' --- |').join('')}\n`
+  const lines: string[] = []
+  let left = budget - estimateTokens(table)
+  for (const row of rows) {
+    const line = markdownRow(row)
+    left -= estimateTokens(line)
+    if (left < 0) {
+      lines.push(
+        `\n${rows.length - lines.length} more do not fit into ${budget} tokens; ask with a larger --budget.\n`
+      )
+      break
     }
-    text += next
+    lines.push(line)
   }
-  return text
+  return table + lines.join('')
 }
 
-function markdownCell(cell: string | number): string {
-  return visible(String(cell)).replace(/[\\|<>`*_[\]]/g, '\\$&')
+function markdownRow(cells: readonly (string | number)[]): string {
+  return `| ${cells.map((cell) => escapeMarkdown(visible(String(cell)))).join(' | ')} |\n`
 }
