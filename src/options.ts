@@ -40,6 +40,15 @@ export interface ProfilerOptions {
   maxDuration?: number
   /** Says whether a recorded session is kept in `saveDir` or `store`. */
   keep?: (session: Session) => boolean | Promise<boolean>
+  /**
+   * Where the inspector of a Cloudflare worker listens while it is developed, where not at the port that `wrangler dev`
+   * and the Vite plugin take: its address, or that of the WebSocket. Other runtimes have theirs in process and ignore it.
+   *
+   * @default the binding `INSPECTOR_URL`, else `'http://127.0.0.1:9229'`
+   * @example
+   * profiler({ inspectorUrl: 'http://127.0.0.1:9230' })
+   */
+  inspectorUrl?: string
 }
 
 /** The options that the code uses: complete, checked, frozen. */
@@ -53,6 +62,7 @@ export interface ResolvedOptions {
   readonly shouldProfile: (c: Context) => boolean | Promise<boolean>
   readonly maxDuration: number
   readonly keep: (session: Session) => boolean | Promise<boolean>
+  readonly inspectorUrl: string | undefined
 }
 
 const SHORTEST_INTERVAL = 0.05
@@ -83,6 +93,7 @@ export function resolveOptions(options: ProfilerOptions, runtime: Runtime): Reso
     shouldProfile: options.shouldProfile ?? yes,
     maxDuration,
     keep: options.keep ?? yes,
+    inspectorUrl: options.inspectorUrl,
   })
 }
 
@@ -102,6 +113,11 @@ function checkOptions(options: ProfilerOptions, { name: runtime, fileSystem }: R
   demandIfGiven(options, 'enabled', 'boolean', 'give true or false')
   for (const name of ['authorize', 'shouldProfile', 'keep'] as const) {
     demandIfGiven(options, name, 'function', 'give a function')
+  }
+  if (options.inspectorUrl !== undefined) {
+    const isUrl = isText(options.inspectorUrl) && /^(https?|wss?):/.test(options.inspectorUrl)
+    const isAddress = isUrl && URL.canParse(options.inspectorUrl)
+    demand(options, 'inspectorUrl', isAddress, "give an address like 'http://127.0.0.1:9229'")
   }
   if (saveDir !== undefined) {
     demand(options, 'saveDir', isText(saveDir), 'give the path of a directory')

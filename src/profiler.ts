@@ -24,7 +24,10 @@ export interface Profiled<T> {
 }
 
 /** What `profile` can be told. */
-export interface ProfileOptions extends Pick<ProfilerOptions, 'interval' | 'saveDir' | 'store'> {
+export interface ProfileOptions extends Pick<
+  ProfilerOptions,
+  'interval' | 'saveDir' | 'store' | 'inspectorUrl'
+> {
   /**
    * What the report calls it.
    *
@@ -143,8 +146,8 @@ export function createProfiler(runtime: Runtime): Profiler {
     setHeader(c, 'x-profile-error', headerText(messageOf(error)))
   }
 
-  async function startRecording({ intervalUs }: ResolvedOptions): Promise<Recording> {
-    return (await loadedAdapter()).start({ intervalUs })
+  async function startRecording({ intervalUs, inspectorUrl }: ResolvedOptions): Promise<Recording> {
+    return (await loadedAdapter()).start({ intervalUs, inspectorUrl })
   }
 
   function toSession(capture: Capture, context: CaptureContext): Session {
