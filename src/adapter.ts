@@ -53,6 +53,8 @@ export interface Terminal {
 export interface RecordingOptions {
   /** Microseconds between two samples. */
   intervalUs: number
+  /** Where the runtime's own inspector listens, for those that reach it only from outside. */
+  inspectorUrl?: string | undefined
 }
 
 /** A recording in flight. */

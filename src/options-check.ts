@@ -8,6 +8,8 @@ const isText: Check = (value) => typeof value === 'string' && value !== ''
 const isBoolean: Check = (value) => typeof value === 'boolean'
 const isFunction: Check = (value) => typeof value === 'function'
 const isSecret: Check = (value) => typeof value === 'string' && value.length >= 8
+const isAddress: Check = (value) =>
+  typeof value === 'string' && /^(https?|wss?):/.test(value) && URL.canParse(value)
 const isPattern: Check = (value) => isText(value) || value instanceof RegExp
 const isPatterns: Check = (value) => [value].flat().every(isPattern)
 const isStore: Check = (value) =>
@@ -47,6 +49,7 @@ const RULES: Record<keyof ProfilerOptions, [Check, advice: string]> = {
   maxSessions: [isCount(1_000_000), 'give a whole number from 1 to 1000000'],
   queryValues: [isBoolean, 'give true or false'],
   sourceText: [isBoolean, 'give true or false'],
+  inspectorUrl: [isAddress, "give an address like 'http://127.0.0.1:9229'"],
 }
 
 /** @throws TypeError When an option cannot work; the message names it, its value and what is possible. */

@@ -93,6 +93,15 @@ export interface ProfilerOptions {
    * @default false in production: where `NODE_ENV` is `production`, and on Cloudflare's servers
    */
   sourceText?: boolean
+  /**
+   * Where the inspector of a Cloudflare worker listens while it is developed, where not at the port that `wrangler dev`
+   * and the Vite plugin take: its address, or that of the WebSocket. Other runtimes have theirs in process and ignore it.
+   *
+   * @default the binding `INSPECTOR_URL`, else `'http://127.0.0.1:9229'`
+   * @example
+   * profiler({ inspectorUrl: 'http://127.0.0.1:9230' })
+   */
+  inspectorUrl?: string
 }
 
 /** The options that the code uses: complete, checked, frozen. */
@@ -114,6 +123,7 @@ export interface ResolvedOptions {
   readonly maxSessions: number
   readonly queryValues: boolean
   readonly sourceText: () => boolean
+  readonly inspectorUrl: string | undefined
 }
 
 const DEFAULTS = {
@@ -158,6 +168,7 @@ export function resolveOptions(options: ProfilerOptions, runtime: Runtime): Reso
       sampleRate > 0 && options.enabled !== false ? () => Math.random() < sampleRate : () => false,
     keep: keepRule(complete),
     queryValues: options.queryValues ?? false,
+    inspectorUrl: options.inspectorUrl,
     sourceText: () =>
       options.sourceText ?? (runtime.env('NODE_ENV') !== 'production' && !runtime.isDeployed?.()),
   })

@@ -11,7 +11,7 @@ export interface Profiled<T> {
 /** What `profile` can be told. */
 export interface ProfileOptions extends Pick<
   ProfilerOptions,
-  'interval' | 'saveDir' | 'store' | 'sourceText'
+  'interval' | 'saveDir' | 'store' | 'sourceText' | 'inspectorUrl'
 > {
   /**
    * What the report calls it.

@@ -65,7 +65,8 @@ export function createRecorder(
 ): Recorder {
   let inFlight = 0
 
-  async function start({ intervalUs, maxRecordings }: ResolvedOptions): Promise<Recording> {
+  async function start(options: ResolvedOptions): Promise<Recording> {
+    const { intervalUs, inspectorUrl, maxRecordings } = options
     if (inFlight >= maxRecordings) {
       throw new Error(
         `${inFlight} requests are being recorded, as many as maxRecordings allows; ask again`
@@ -73,7 +74,7 @@ export function createRecorder(
     }
     inFlight++
     try {
-      return await adapter.start({ intervalUs })
+      return await adapter.start({ intervalUs, inspectorUrl })
     } catch (error) {
       inFlight--
       throw error

@@ -24,17 +24,18 @@ export function respondWith(
     'x-robots-tag': 'noindex',
     ...renderer.headers,
   })
-  for (const cookie of original.headers.getSetCookie()) {
+  for (const cookie of cookiesOf(original.headers)) {
     headers.append('set-cookie', cookie)
   }
   if (sessionName !== undefined) {
     headers.set('x-profile-id', sessionName)
   }
+  const report = new Response(body as BodyInit, { headers })
   // Nobody reads the body any more; a failing cancel is the body's own affair.
   original.body?.cancel().catch(() => undefined)
   // Hono would copy the headers of the response that stands there.
   c.res = undefined
-  c.res = new Response(body as BodyInit, { headers })
+  c.res = report
   if (headers.has(POLICY)) {
     keepPolicy(c.res.headers)
   }
@@ -56,6 +57,12 @@ function keepPolicy(headers: Headers): void {
       }
     }
   }
+}
+
+/** Workers of compatibility dates before 2023-03 have a method of their own for it. */
+function cookiesOf(headers: Headers & { getAll?(name: string): string[] }): string[] {
+  const { getSetCookie } = headers as Partial<Headers>
+  return getSetCookie ? getSetCookie.call(headers) : (headers.getAll?.('set-cookie') ?? [])
 }
 
 /** The totals as a `Server-Timing` header, in milliseconds. */

@@ -1,5 +1,7 @@
+import { nowUs } from './clock.ts'
 import type { Inspector } from './inspector.ts'
 import { env } from './platform.ts'
+import { Turns } from './turns.ts'
 
 /** What workerd's `fetch` gives for an upgrade. */
 interface Upgraded {
@@ -28,15 +30,17 @@ const CLOSE_TIMEOUT = 500
 const request = fetch
 const schedule = setTimeout
 const cancel = clearTimeout
+const repeat = setInterval
+const stopRepeating = clearInterval
 
 /**
  * Finds the worker's own inspector.
  *
- * @param url Its port, like `http://127.0.0.1:9230`, or the address of its WebSocket; wrangler's port by default.
+ * @param url Its port, like `http://127.0.0.1:9230`, or the address of its WebSocket.
  * @returns The address of its WebSocket, as HTTP.
  * @throws When there is none, or it cannot be told which one it is.
  */
-export async function findInspector(url: string = DEFAULT_URL): Promise<string> {
+export async function findInspector(url: string): Promise<string> {
   const { pathname } = new URL(url)
   if (pathname !== '/') {
     return asHttp(url)
@@ -157,12 +161,18 @@ async function within<T>(ms: number, promise: Promise<T>, what: string): Promise
   }
 }
 
-/** Milliseconds that a recording waits for another one that has the port, and between two looks. */
+/** Milliseconds that a recording waits for others that have the port. */
 const LONGEST_TURN = 5000
-const TURN_STEP = 5
 
-let found: Promise<string> | undefined
-let isTaken = false
+const turns = new Turns({
+  nowUs,
+  setTimeout: schedule,
+  setInterval: repeat,
+  clearInterval: stopRepeating,
+})
+
+/** The WebSockets of inspectors, by what was given to find them. */
+const found = new Map<string, string>()
 
 /** A connection that others wait for. */
 interface OpenPort {
@@ -173,23 +183,32 @@ interface OpenPort {
 /**
  * Connects to the worker's own inspector, once nobody else is connected.
  *
+ * @param url As `findInspector` takes it; by default the binding `INSPECTOR_URL`, else wrangler's port.
  * @returns The connection, and what closes it.
- * @throws When there is none, or somebody else has it for long.
+ * @throws When there is none, or others have it for long.
  */
-export async function openPort(): Promise<OpenPort> {
-  const url = await (found ??= findInspector(env('INSPECTOR_URL')))
-  await takeTurn()
+export async function openPort(
+  url: string = env('INSPECTOR_URL') ?? DEFAULT_URL
+): Promise<OpenPort> {
+  // Only what was found is shared: what a request waits for stays open for ever when it is cancelled.
+  const address = found.get(url) ?? (await findInspector(url))
+  found.set(url, address)
+  const endTurn = await turns.take(LONGEST_TURN)
   try {
-    const inspector = await InspectorPort.open(url)
+    const inspector = await InspectorPort.open(address)
     return {
       inspector,
       async close() {
-        await inspector.close()
-        isTaken = false
+        try {
+          await inspector.close()
+        } finally {
+          endTurn()
+        }
       },
     }
   } catch (error) {
-    isTaken = false
+    found.delete(url)
+    endTurn()
     throw error
   }
 }
@@ -202,15 +221,4 @@ export async function usePort<T>(work: (inspector: InspectorPort) => Promise<T>)
   } finally {
     await close()
   }
-}
-
-/** A request cannot wake another one up, so it looks again and again. */
-async function takeTurn(): Promise<void> {
-  for (let waited = 0; isTaken; waited += TURN_STEP) {
-    if (waited >= LONGEST_TURN) {
-      throw new Error("another recording has the inspector's port, which takes one at a time")
-    }
-    await new Promise((resolve) => schedule(resolve, TURN_STEP))
-  }
-  isTaken = true
 }

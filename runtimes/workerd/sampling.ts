@@ -48,11 +48,11 @@ function startLocal({ intervalUs }: RecordingOptions, uncounted: Uncounted): Sam
   }
 }
 
-async function startRemote({ intervalUs }: RecordingOptions): Promise<Sampling> {
-  const { inspector, close } = await openPort().catch((error: unknown) => {
+async function startRemote({ intervalUs, inspectorUrl }: RecordingOptions): Promise<Sampling> {
+  const { inspector, close } = await openPort(inspectorUrl).catch((error: unknown) => {
     throw new Error(
       `no inspector (${messageOf(error)}). Add ${INSPECTOR_FLAG} to the compatibility flags beside nodejs_compat, ` +
-        'or set INSPECTOR_URL to the address of the inspector'
+        'or give the option inspectorUrl the address of the inspector'
     )
   })
   const sampler = new RemoteSampler(inspector, intervalUs)

@@ -134,6 +134,8 @@ describe('options that cannot work', () => {
     [{ saveDir: 'x', store: memoryStore() }, /saveDir and store.*choose/],
     [{ saveDir: '' }, /saveDir is ""/],
     [{ saveDir: 7 as never }, /saveDir is 7/],
+    [{ inspectorUrl: '9229' }, /inspectorUrl is "9229".*http:\/\/127/],
+    [{ inspectorUrl: 'http://' }, /inspectorUrl is/],
     [{ store: {} as never }, /store/],
     [{ authorize: true as never }, /authorize is true.*function/],
     [{ shouldProfile: 'GET' as never }, /shouldProfile is "GET".*function/],

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import type { JsonFrame, JsonProfile } from '../../truth/measure.ts'
 import { ownTimes } from '../../truth/measure.ts'
+import { modes } from './modes.ts'
 import type { Worker } from './start-worker.ts'
-import { bundle, INSPECTOR_FLAG, NODE_COMPAT, startWorker } from './start-worker.ts'
+import { bundle, NODE_COMPAT, startWorker } from './start-worker.ts'
 
 const BINDINGS = {
   name: 'main',
@@ -38,14 +37,6 @@ async function profileOf(worker: Worker, path: string): Promise<JsonProfile> {
   return (await response.json()) as JsonProfile
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 const tolerance = (ms: number): number => Math.max(5, 0.08 * ms)
 
 function expectTime(measured: number | undefined, truth: number, what: string): void {
@@ -61,22 +52,11 @@ function applicationOf(frame: JsonFrame): string[] {
   return [...own, ...frame.children.flatMap(applicationOf)]
 }
 
-describe.each([
-  { mode: 'with the inspector from inside', flags: [NODE_COMPAT, INSPECTOR_FLAG], hasPort: false },
-  { mode: 'with the port of the inspector', flags: [NODE_COMPAT], hasPort: true },
-  { mode: 'without an inspector', flags: [NODE_COMPAT], hasPort: false },
-])('workerd $mode', ({ flags, hasPort, mode }) => {
-  const isSampled = mode !== 'without an inspector'
+describe.each(modes)('workerd $mode', ({ options, isSampled }) => {
   let worker: Worker
 
   beforeAll(async () => {
-    const port = await freePort()
-    worker = await startWorker('app.worker.ts', {
-      compatibilityFlags: flags,
-      ...BINDINGS,
-      ...(hasPort && { inspectorPort: port }),
-      bindings: { INSPECTOR_URL: `http://127.0.0.1:${port}` },
-    })
+    worker = await startWorker('app.worker.ts', { ...BINDINGS, ...(await options()) })
     await profileOf(worker, '/work')
   })
 
