@@ -37,7 +37,9 @@ export function Middleware({ data, selected, onSelect }: ViewProps): JSX.Element
             <th scope="col" class="number" title="Without the middleware and handlers inside">
               Own time
             </th>
-            <th scope="col">Own time by state, in the time with what is inside</th>
+            <th scope="col" class="chain-part">
+              Own time by state, in the time with what is inside
+            </th>
             <th scope="col" class="number">
               With inside
             </th>
@@ -70,7 +72,7 @@ export function Middleware({ data, selected, onSelect }: ViewProps): JSX.Element
                   <b>{time(entry.ownTime)}</b>{' '}
                   {options.unit === 'ms' && percent(entry.ownTime, duration)}
                 </td>
-                <td>
+                <td class="chain-part">
                   <ChainBar entry={entry} duration={duration} />
                   <span class="unseen">{stateText(entry, time)}</span>
                 </td>
