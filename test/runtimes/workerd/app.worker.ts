@@ -105,10 +105,46 @@ async function useRpc(c: AppContext): Promise<string> {
   return await c.env.GREETER.greet('Ada')
 }
 
+/** In and out of the worker's cache, as long as it takes to be seen. */
+async function useCache(): Promise<void> {
+  const cache = await caches.open('visits')
+  await cache.put(
+    'http://cache/one',
+    new Response('one', { headers: { 'cache-control': 'max-age=60' } })
+  )
+  for (const end = Date.now() + TICKS_TO_SEE; Date.now() < end;) {
+    await (await cache.match('http://cache/one'))?.text()
+  }
+}
+
+app.get('/cookie', async (c) => {
+  await pause(5)
+  c.header('set-cookie', 'visited=yes')
+  c.header('set-cookie', 'theme=dark', { append: true })
+  return c.text('cookie')
+})
+
+/** Milliseconds that the last request of `/bindings` waited. */
+let took: Record<string, number> = {}
+
+app.get('/took', (c) => c.json(took))
+
 app.get('/bindings', async function useBindings(c) {
   await useKv(c)
   await useD1(c)
-  return c.json([await useObject(c), await useService(c), await useRpc(c)])
+  await useCache()
+  const start = Date.now()
+  const added = await useObject(c)
+  const afterObject = Date.now()
+  const served = await useService(c)
+  const afterService = Date.now()
+  const greeting = await useRpc(c)
+  took = {
+    useObject: afterObject - start,
+    useService: afterService - afterObject,
+    useRpc: Date.now() - afterService,
+  }
+  return c.json([added, served, greeting])
 })
 
 async function even(): Promise<void> {

@@ -20,6 +20,7 @@ export interface Worker {
 /** What the tests configure of Miniflare, whose own types need zod. */
 export interface WorkerOptions {
   compatibilityFlags: string[]
+  compatibilityDate?: string
   name?: string
   inspectorPort?: number
   bindings?: Record<string, string>
