@@ -172,6 +172,16 @@ describe('findings', () => {
     )
   })
 
+  it('know a call that the sampler does not show by the text of its line', () => {
+    const data = buildSession('build@src/a.ts:1#2 30\nbuild@src/a.ts:1#3 30\n[await] 40')
+    expect(kinds(data)).toEqual(['hot-function'])
+    const lines = ['const rows = list()', 'return JSON.stringify(rows)']
+    const sources = [{ file: '/project/src/a.ts', startLine: 2, lines }]
+    expect(findings({ ...data, sources })).toContainEqual(
+      expect.objectContaining({ kind: 'serialization', time: 30, line: 3 })
+    )
+  })
+
   it('tell of a slow middleware', () => {
     const data = buildSession(
       'auth@src/auth.ts:4#6;[await] 30\nauth@src/auth.ts:4#7;h;[await] 30',

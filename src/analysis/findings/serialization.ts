@@ -1,4 +1,5 @@
 import type { FunctionRecord, SessionData } from '../../session/records.ts'
+import { sourceLine } from '../lines.ts'
 import { isCpu, sumStacks } from '../stack-sums.ts'
 import type { Finding } from './finding.ts'
 import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
@@ -19,17 +20,18 @@ const HONO_FILE = /^hono\/.*\b(context|request)\.[jt]s$/
 /** `response.json()` of the runtime's fetch. */
 const RUNTIME = /^(JSON\.(stringify|parse)|parseJSONFromBytes|jsonParse)$/
 
+/** V8's sampler shows no frame for these calls: their time is that of the line that has them. */
+const CALL = /\bJSON\.(stringify|parse)\s*\(|\bstructuredClone\s*\(/
+
 /** Turning data into JSON or back, by whatever calls it. */
 export function serialization(data: SessionData): Finding[] {
-  const nodes = serializingNodes(data)
-  const { selfUs } = sumStacks(data, isCpu)
+  const entriesUs = serializingUs(data)
   const place = hottestOf(data, (add) => {
-    nodes.forEach((isInside, entry) => {
-      add(entry, isInside ? selfUs[entry + 1]! : 0)
+    entriesUs.forEach((us, entry) => {
+      add(entry, us)
     })
   })
-  const timeUs = nodes.reduce((sum, isInside, i) => sum + (isInside ? selfUs[i + 1]! : 0), 0)
-  const time = timeUs / 1000
+  const time = entriesUs.reduce((sum, us) => sum + us, 0) / 1000
   if (!isWorthTelling(data, time, LEAST_SHARE)) {
     return []
   }
@@ -49,14 +51,24 @@ export function serialization(data: SessionData): Finding[] {
   ]
 }
 
-/** Which stack entries are within serialization, what it calls back (`toJSON`) included. */
-function serializingNodes({ stacks, functions }: SessionData): boolean[] {
+/** For each stack entry its self time that is serialization, what that calls back (`toJSON`) included. */
+function serializingUs(data: SessionData): number[] {
+  const { stacks, functions } = data
+  const { selfUs } = sumStacks(data, isCpu)
   const serializes = functions.map(isSerializer)
   const inside: boolean[] = []
-  stacks.parent.forEach((parent, i) => {
-    inside[i] = serializes[stacks.function[i]!]! || (parent >= 0 && inside[parent]!)
+  return stacks.parent.map((parent, entry) => {
+    const us = selfUs[entry + 1]!
+    inside[entry] = serializes[stacks.function[entry]!]! || (parent >= 0 && inside[parent]!)
+    return inside[entry] || (us > 0 && callsSerializer(data, entry)) ? us : 0
   })
-  return inside
+}
+
+/** Whether the line that an entry executes says so, where the session holds its text. */
+function callsSerializer(data: SessionData, entry: number): boolean {
+  const { file, origin } = data.functions[data.stacks.function[entry]!]!
+  const line = data.stacks.line[entry]!
+  return origin === 'app' && line > 0 && CALL.test(sourceLine(data, file, line) ?? '')
 }
 
 function isSerializer({ name, origin, fileShort }: FunctionRecord): boolean {
