@@ -17,9 +17,6 @@ export function afterMicrotasks(work: () => void): void {
   then.call(settled, work, work)
 }
 
-/** Whether the profiler itself reads constructors now, which is no await of the application. */
-let isInside = false
-
 /** Told of every promise whose reaction is about to be registered: by `await`, `then` and what is built on it. */
 export type OnAwait = (promise: object, hook: (this: never, ...args: never[]) => unknown) => void
 
@@ -31,6 +28,7 @@ export type OnAwait = (promise: object, hook: (this: never, ...args: never[]) =>
  * While it is installed, a rejected promise whose constructor is read and that nobody handles is not reported.
  */
 export function installPromiseGetter(onAwait: OnAwait): Restore | undefined {
+  let isInside = false
   return patchProperty(Promise.prototype, 'constructor', (original) => {
     function constructor(this: unknown): unknown {
       if (!isInside) {
@@ -63,14 +61,10 @@ function ownConstructor(this: object, value: unknown): void {
  * @returns False when it is no promise, but the prototype or something made from it.
  */
 export function onSettled(promise: object, work: () => void): boolean {
-  const wasInside = isInside
-  isInside = true
   try {
     then.call(promise, work, work)
     return true
   } catch {
     return false
-  } finally {
-    isInside = wasInside
   }
 }

@@ -1,7 +1,6 @@
 import type { ApiTracker } from './await-tracker.ts'
 import type { Restore } from './patch.ts'
 import { patchMethod } from './patch.ts'
-import { onSettled } from './promise-getter.ts'
 import type { Operation } from './track.ts'
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
@@ -134,17 +133,12 @@ function watched(tracker: ApiTracker, method: AnyFunction, label: string): AnyFu
     if (!operation || !isThenable(result)) {
       return result
     }
-    if (isPromise(result)) {
+    if (result instanceof Promise) {
       tracker.settles(operation, result)
       return result
     }
     return watchedThenable(tracker, operation, result)
   }
-}
-
-/** Promises of another realm are no instances of this one's, but the engine awaits them alike. */
-function isPromise(value: object): boolean {
-  return value instanceof Promise || onSettled(value, () => undefined)
 }
 
 /** A thenable is settled when what it gives to its `then` is called: a promise in between tells when. */

@@ -220,24 +220,3 @@ describe('promises while something is recorded', () => {
     expect(Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor')?.value).toBe(Traced)
   })
 })
-
-it('naming what settles a promise is no await', async () => {
-  const tracker = newTracker(nextTick)
-  const seen = await watch(async function caller() {
-    const wrapper = (): Promise<void> => {
-      const operation = tracker.note('api', wrapper)!
-      const promise = Promise.resolve()
-      tracker.settles(operation, promise)
-      return promise
-    }
-    void wrapper()
-    await nothing
-  }, tracker)
-  const reactions = Array.from({ length: seen.operations.count }, (_, i) => i).filter(
-    (i) => seen.operations.awaits(i) >= 0
-  )
-  const inner = reactions.filter((i) =>
-    seen.operations.frames(i).some(({ function: fn }) => fn.name === 'wrapper')
-  )
-  expect(inner).toEqual([])
-})

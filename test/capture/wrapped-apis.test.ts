@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { runInNewContext } from 'node:vm'
 import type { ApiTracker } from '../../src/capture/await-tracker.ts'
 import { Track } from '../../src/capture/track.ts'
 import { wrapMethod, wrapObject, wrapWebApis } from '../../src/capture/wrapped-apis.ts'
@@ -116,18 +115,6 @@ describe('a method', () => {
     expect(tracker.events).toEqual(['KV.get', 'KV.get settled'])
     expect(wrapMethod(tracker, store, 'missing')).toBeUndefined()
   })
-})
-
-it('a promise of another realm is given as it is', async () => {
-  const tracker = watchingTracker()
-  const foreign = runInNewContext('Promise.resolve(7)') as Promise<number>
-  const store = { get: () => foreign }
-  const restore = wrapMethod(tracker, store, 'get')!
-  const given = store.get()
-  restore()
-  expect(given).toBe(foreign)
-  expect(await given).toBe(7)
-  expect(tracker.events).toEqual(['get', 'get settled'])
 })
 
 describe('an object', () => {

@@ -22,14 +22,6 @@ it('the contract holds on Deno', { timeout: 300_000 }, async () => {
   expect(stdout).toMatch(/ok \| \d+ passed \| 0 failed/)
 })
 
-it('many requests leave nothing behind', { timeout: 300_000 }, async () => {
-  const { stdout } = await denoTest(
-    ['-A', '--v8-flags=--expose-gc'],
-    'test/runtimes/deno/many-requests.deno.ts'
-  )
-  expect(stdout).toMatch(/ok \| 2 passed \| 0 failed/)
-})
-
 it('without permissions it says which are missing, and records the waits', async () => {
   const { stdout } = await denoTest([], 'test/runtimes/deno/permissions.deno.ts')
   expect(stdout).toMatch(/ok \| 1 passed \| 0 failed/)
