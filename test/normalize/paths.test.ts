@@ -47,7 +47,7 @@ describe('where a file belongs', () => {
       'pg',
     ],
     [
-      'file:///root/.cache/deno/npm/registry.npmjs.org/@scope/name/1.2.3/a.js',
+      'file:///root/.cache/deno/npm/npm.example.org/@scope/name/1.2.3/a.js',
       '/srv/app',
       'library',
       '@scope/name/a.js',

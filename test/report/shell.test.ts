@@ -124,9 +124,9 @@ describe('editors', () => {
 
   it.each([
     ['/home/me/a b/ü#1?.ts', 'vscode://file/home/me/a%20b/%C3%BC%231%3F.ts:7:2'],
-    ['C:\\work\\app.ts', 'vscode://file/C:/work/app.ts:7:2'],
+    ['C:\\shop\\app.ts', 'vscode://file/C:/shop/app.ts:7:2'],
     ['file:///home/me/app.ts', 'vscode://file/home/me/app.ts:7:2'],
-    ['file:///C:/work/app.ts', 'vscode://file/C:/work/app.ts:7:2'],
+    ['file:///C:/shop/app.ts', 'vscode://file/C:/shop/app.ts:7:2'],
     ['node:fs', undefined],
     ['https://example.com/mod.ts', undefined],
     ['', undefined],
