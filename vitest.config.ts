@@ -9,6 +9,8 @@ export default defineConfig({
     alias: [{ find: /^hono-profiler$/, replacement: fromRoot('runtimes/node/index.ts') }],
   },
   test: {
+    // Most tests time real requests, and machines are shared: somebody else's burst is over at the next try, a mistake is not.
+    retry: 2,
     projects: [
       {
         extends: true,

@@ -86,7 +86,10 @@ describe('profile', () => {
       return burn(LONG_ENOUGH_TO_BE_SAMPLED)
     })
     expect(value).toBeGreaterThan(0)
-    expect(checked(session).meta.totals).toMatchObject({ await: 0, blocked: 0 })
+    const { totals } = checked(session).meta
+    expect(totals.blocked).toBe(0)
+    // Between two microtasks a busy machine may give the processor to somebody else.
+    expect(totals.await).toBeLessThan(2)
     expect(session.duration).toBeGreaterThan(5)
     expect(functionNames(session)).toContain('count')
   })
