@@ -1,40 +1,24 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { SessionData } from '../../src/session/records.ts'
 import type { BuildOptions } from '../helpers/build-session.ts'
 import { buildSession } from '../helpers/build-session.ts'
 import { ordersSession } from '../helpers/orders-session.ts'
-import type { OpenReport, ReportBrowser } from './report-server.ts'
-import { startReportBrowser } from './report-server.ts'
+import { reportOpener } from './open-report.ts'
 
-let browser: ReportBrowser
-let report: OpenReport
-
-beforeAll(async () => {
-  browser = await startReportBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-})
-
-afterEach(async () => {
-  await report.page.close()
-  expect(report.problems).toEqual([])
-  expect(new Set(report.requests).size).toBe(1)
-})
+const openReport = reportOpener()
 
 async function open(
   view: 'Timeline' | 'Flame graph',
   data: SessionData = ordersSession(),
-  context?: Parameters<ReportBrowser['open']>[1]
+  context?: Parameters<typeof openReport>[1]
 ): Promise<Page> {
-  report = await browser.open(data, context)
-  await report.page.getByRole('tab', { name: view }).click()
-  await report.page.getByRole('application').last().waitFor()
-  await drawn(report.page)
-  return report.page
+  const page = await openReport(data, context)
+  await page.getByRole('tab', { name: view }).click()
+  await page.getByRole('application').last().waitFor()
+  await drawn(page)
+  return page
 }
 
 /** A change is drawn at most three frames later: one for the page's state, one for its effects, one to draw. */

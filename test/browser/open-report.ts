@@ -4,8 +4,12 @@ import type { SessionData } from '../../src/session/records.ts'
 import type { OpenReport, ReportBrowser } from './report-server.ts'
 import { startReportBrowser } from './report-server.ts'
 
-/** Opens reports for a file of tests. After each the page must have had no problem and asked for nothing but itself. */
-export function reportOpener(): (
+/**
+ * Opens reports for a file of tests. After each the page must have had no problem and asked for nothing but itself.
+ *
+ * @param mayDownload Whether the tests download files, which a page makes as blobs of its own.
+ */
+export function reportOpener({ mayDownload = false } = {}): (
   data: SessionData,
   context?: Parameters<ReportBrowser['open']>[1],
   hash?: string
@@ -21,7 +25,8 @@ export function reportOpener(): (
   afterEach(async () => {
     await report.page.context().close()
     expect(report.problems).toEqual([])
-    expect(new Set(report.requests.filter((url) => !url.startsWith('blob:'))).size).toBe(1)
+    const isCounted = (url: string): boolean => !mayDownload || !url.startsWith('blob:')
+    expect(new Set(report.requests.filter(isCounted)).size).toBe(1)
   })
   return async (data, context, hash = '') => {
     report = await browser.open(data, context, hash)

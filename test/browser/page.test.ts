@@ -1,36 +1,20 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { SessionData } from '../../src/session/records.ts'
 import { buildSession } from '../helpers/build-session.ts'
 import { ordersSession } from '../helpers/orders-session.ts'
-import type { OpenReport, ReportBrowser } from './report-server.ts'
-import { startReportBrowser } from './report-server.ts'
+import { reportOpener } from './open-report.ts'
 
-let browser: ReportBrowser
-let report: OpenReport
-
-beforeAll(async () => {
-  browser = await startReportBrowser()
-})
-
-afterAll(async () => {
-  await browser.close()
-})
-
-afterEach(async () => {
-  await report.page.close()
-  expect(report.problems).toEqual([])
-  expect(new Set(report.requests).size).toBe(1)
-})
+const openReport = reportOpener()
 
 async function open(
   data: SessionData = ordersSession(),
-  context?: Parameters<ReportBrowser['open']>[1]
+  context?: Parameters<typeof openReport>[1]
 ): Promise<Page> {
-  report = await browser.open(data, context)
-  await report.page.getByRole('tree').waitFor()
-  return report.page
+  const page = await openReport(data, context)
+  await page.getByRole('tree').waitFor()
+  return page
 }
 
 /** What each row that is drawn says: its time, name and place, and what is folded into it. */
@@ -180,7 +164,7 @@ describe('call stack', () => {
 describe('timeline', () => {
   const chartOf = (page: Page) => page.locator('.chart canvas')
 
-  async function openTimeline(context?: Parameters<ReportBrowser['open']>[1]): Promise<Page> {
+  async function openTimeline(context?: Parameters<typeof openReport>[1]): Promise<Page> {
     const page = await open(ordersSession(), context)
     await page.getByRole('tab', { name: 'Timeline' }).click()
     await drawn(page)

@@ -10,7 +10,7 @@ import { ordersSession } from '../helpers/orders-session.ts'
 import { shopSession } from '../helpers/shop-session.ts'
 import { reportOpener } from './open-report.ts'
 
-const open = reportOpener()
+const open = reportOpener({ mayDownload: true })
 
 const box = (page: Page) => page.getByRole('searchbox', { name: 'Search names and files' })
 const result = (page: Page) => page.locator('#search-result')

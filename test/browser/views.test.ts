@@ -6,7 +6,7 @@ import { ordersSession } from '../helpers/orders-session.ts'
 import { shopSession } from '../helpers/shop-session.ts'
 import { reportOpener } from './open-report.ts'
 
-const open = reportOpener()
+const open = reportOpener({ mayDownload: true })
 
 const VIEWS = ['Call stack', 'Timeline', 'Functions', 'Source', 'Middleware']
 
