@@ -1,18 +1,21 @@
 import { fileURLToPath } from 'node:url'
 
-const THIS_FILE = 'runtimes/common/own-files.ts'
-
 /**
- * Where this package's sources are, when it runs from them. Installed, it is known by its name in
- * `node_modules`; in a bundle it cannot be told from the application.
+ * Where this package's code is when it is not below `node_modules`, where its name tells it: linked, in a workspace, or
+ * run from its sources. In a bundle without a source map it cannot be told from the application.
  */
-export const ownFiles: readonly string[] = sourceFolders(import.meta.url)
+export const ownFiles: readonly string[] = ['src', 'runtimes', 'dist'].flatMap((folder) => {
+  const root = packageRoot()
+  return root ? [`${root}${folder}/`] : []
+})
 
-function sourceFolders(url: string): string[] {
-  const path = url.startsWith('file:') ? fileURLToPath(url).replaceAll('\\', '/') : ''
-  if (!path.endsWith(`/${THIS_FILE}`)) {
-    return []
+/** The package's folder, ending with a slash; undefined in a bundle, whose file is outside of it. */
+function packageRoot(): string | undefined {
+  try {
+    // A package may ask for itself by its own name.
+    const root = new URL('.', import.meta.resolve('hono-profiler/package.json')).href
+    return import.meta.url.startsWith(root) ? fileURLToPath(root).replaceAll('\\', '/') : undefined
+  } catch {
+    return undefined
   }
-  const root = path.slice(0, -THIS_FILE.length)
-  return [`${root}src/`, `${root}runtimes/`]
 }

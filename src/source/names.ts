@@ -198,6 +198,9 @@ function madeName(fn: AnyNode, parent: AnyNode, ancestors: Ancestors): string {
     return ''
   }
   const name = functionName(maker, ancestors.slice(0, index))
-  const { length } = (fn.params ?? []) as unknown[]
-  return name && length > 0 && length <= 2 ? `${name} ${length > 1 ? 'middleware' : 'handler'}` : ''
+  const [first, second] = (fn.params ?? []) as AnyNode[]
+  if (!name || !/^_?(c|ctx|context)$/.test(first ? keyOf(first) : '')) {
+    return name && `function from ${name}`
+  }
+  return `${name} ${second ? 'middleware' : 'handler'}`
 }

@@ -54,6 +54,8 @@ describe('the name of a function', () => {
       'log',
       'log middleware',
     ])
+    expect(names('const show = (view) => (c) => c.html(view)')).toEqual(['show', 'show handler'])
+    expect(names('const limit = (n) => (task) => task()')).toEqual(['limit', 'function from limit'])
   })
 
   it('is found by any position that engines give', () => {
