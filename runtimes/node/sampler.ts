@@ -1,5 +1,6 @@
 import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
+import { dropReplacedCode } from './collect-garbage.ts'
 
 /**
  * V8's CPU sampler, of which a process has one. Each recording takes a titled profile of its own: V8 keeps any
@@ -22,6 +23,7 @@ export class Sampler {
    */
   start(intervalUs: number): string {
     if (this.#live === 0) {
+      dropReplacedCode()
       this.#connect(intervalUs)
       this.intervalUs = intervalUs
     }

@@ -117,22 +117,22 @@ export class Scope {
 
   /** Counts synchronous work as this function's. */
   cpu<T>(work: () => T): T {
-    const stretch = this.#begin()
+    const end = this.work()
     try {
       return work()
     } finally {
-      stretch.end = performance.now()
-      this.#ledger.cpu.push(stretch)
+      end()
     }
+  }
+
+  /** Begins synchronous work of this function; the function that it returns ends it. */
+  work(): () => void {
+    return this.#begin(this.#ledger.cpu)
   }
 
   /** Begins a wait; the function that it returns ends it. One that is never ended lasts as long as the request. */
   wait(): () => void {
-    const stretch = this.#begin()
-    this.#ledger.waits.push(stretch)
-    return () => {
-      stretch.end = performance.now()
-    }
+    return this.#begin(this.#ledger.waits)
   }
 
   /** The same function, in a branch that can be abandoned. */
@@ -145,7 +145,12 @@ export class Scope {
     this.#branch.isAbandoned = true
   }
 
-  #begin(): Stretch {
-    return { path: this.#path, start: performance.now(), end: Infinity, branch: this.#branch }
+  #begin(stretches: Stretch[]): () => void {
+    const start = performance.now()
+    const stretch = { path: this.#path, start, end: Infinity, branch: this.#branch }
+    stretches.push(stretch)
+    return () => {
+      stretch.end = performance.now()
+    }
   }
 }
