@@ -1,5 +1,6 @@
 import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
+import { dropReplacedCode } from '../common/replaced-code.ts'
 import { ClockOffset } from './clock-offset.ts'
 import { isGranted } from './deno.ts'
 
@@ -108,6 +109,7 @@ export class Sampler {
     const { Session } = await loadInspector()
     const session = new Session()
     session.connect()
+    this.#uncounted(dropReplacedCode)
     session.on('Profiler.consoleProfileFinished', ({ params }) => {
       const { title, profile } = params as unknown as { title: string; profile: V8Profile }
       this.#finish(title, profile)

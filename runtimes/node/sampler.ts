@@ -1,6 +1,6 @@
 import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
-import { dropReplacedCode } from './collect-garbage.ts'
+import { dropReplacedCode } from '../common/replaced-code.ts'
 
 /**
  * V8's CPU sampler, of which a process has one. Each recording takes a titled profile of its own: V8 keeps any

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
 type CollectGarbage = () => void
 
 let collect: CollectGarbage | undefined
@@ -15,15 +18,13 @@ export function dropReplacedCode(): void {
 
 /** V8's own function, which a new context has while the flag is set. */
 function garbageCollector(): CollectGarbage {
-  const { setFlagsFromString } = process.getBuiltinModule('node:v8')
-  const { runInNewContext } = process.getBuiltinModule('node:vm')
-  if (typeof globalThis.gc === 'function') {
-    return globalThis.gc as CollectGarbage
-  }
+  const isExposed = 'gc' in globalThis
   setFlagsFromString('--expose-gc')
   try {
     return runInNewContext('gc') as CollectGarbage
   } finally {
-    setFlagsFromString('--no-expose-gc')
+    if (!isExposed) {
+      setFlagsFromString('--no-expose-gc')
+    }
   }
 }
