@@ -7,6 +7,7 @@ import { FunctionTable } from './functions.ts'
 import { LogicalStacks } from './logical-stacks.ts'
 import type { PathRules } from './paths.ts'
 import { outermost } from './pauses.ts'
+import { nameMiddleware } from './span-names.ts'
 import { StackBuilder } from './stack-builder.ts'
 import { stitch } from './stitch.ts'
 import { BlockerLog, Timeline } from './timeline.ts'
@@ -48,7 +49,7 @@ export function normalize(
   const tables = { functions: functions.records, stacks: builder.table }
   const awaiting = waits.map((wait) => wait.awaiting ?? -1)
   const kept = compact(tables, [samples.stack, blockers.table.stack, waitStacks, awaiting])
-  return {
+  const data = {
     format: SESSION_FORMAT,
     version: SESSION_VERSION,
     meta: { ...describe(capture, context, timeline, sampleCount), notes },
@@ -62,7 +63,8 @@ export function normalize(
       ...(wait.awaiting === undefined ? {} : { awaiting: awaiting[i]! }),
     })),
     spans: capture.spans.map((span) => toSessionSpan(span, timeline)),
-  }
+  } satisfies SessionData
+  return { ...data, spans: nameMiddleware(data) }
 }
 
 function ownPositions({ originalPosition }: Capture): Partial<SourceLookup> {

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { nameMiddleware } from '../../src/normalize/span-names.ts'
+import { buildSession } from '../helpers/build-session.ts'
+
+const DISPATCH = 'lib:hono/dispatch@dist/compose.js:24'
+
+/** `auth()` makes a middleware without a name; the handler has none either. */
+const session = buildSession(
+  `
+  ${DISPATCH} 1
+  ${DISPATCH};auth middleware@src/auth.ts:3;[await] 4
+  ${DISPATCH};auth middleware@src/auth.ts:3;${DISPATCH};GET /a handler@src/app.ts:9;sub middleware 3
+  ${DISPATCH};auth middleware@src/auth.ts:3 2
+  `,
+  {
+    spans: [
+      { name: 'ALL /* middleware', kind: 'middleware', start: 0, end: 10 },
+      { name: 'GET /shop/a handler', kind: 'handler', start: 5, end: 8, parent: 0 },
+      { name: 'load', kind: 'user', start: 5, end: 8, parent: 1 },
+    ],
+  }
+)
+
+it('gives middleware the name that its source has, and leaves handlers their route', () => {
+  expect(nameMiddleware(session).map(({ name }) => name)).toEqual([
+    'auth middleware',
+    'GET /shop/a handler',
+    'load',
+  ])
+})
+
+it('leaves names alone that say more than the route', () => {
+  const spans = session.spans.map((span) => ({ ...span, name: 'logger' }))
+  expect(nameMiddleware({ ...session, spans })).toEqual(spans)
+})
+
+it('leaves the route where no stack tells more', () => {
+  const bundled = buildSession('t;e;[await] 10', {
+    spans: [{ name: 'ALL /* middleware', kind: 'middleware', start: 0, end: 10 }],
+  })
+  expect(nameMiddleware(bundled)).toEqual(bundled.spans)
+})
