@@ -11,6 +11,7 @@ import { walk } from '../src/session/frame.ts'
 import type { Session } from '../src/session.ts'
 import { memoryStore } from '../src/store/store.ts'
 import { burn } from './truth/burn.ts'
+import type { Stretch } from './truth/sampling-gaps.ts'
 
 /** A runtime under test. */
 export interface Subject {
@@ -29,6 +30,8 @@ export interface Subject {
    * between awaits are not seen.
    */
   leastMs?: number
+  /** The longest time without a sample in some stretches, in milliseconds; undefined where that is not seen. */
+  longestGap?: (stretches: readonly Stretch[]) => number
   /** Objects whose properties must be the same after a recording as before. */
   patched: object[]
 }

@@ -57,9 +57,6 @@ export const runtimes: readonly RuntimeRow[] = [
 /** What a runtime cannot tell, by the name of the workload that would show it, with the reason. */
 export const limits: Record<string, Record<string, string>> = {
   deno: {
-    'short runs that two functions share':
-      'of runs of a few milliseconds, the function that comes first gets up to 0.2 ms less than it took, and the ' +
-      'next one as much more.',
     'random program 1':
       'a call that was started early and has ended before it is awaited is not known to matter, so the moments that ' +
       'only it and others waited are told of the others.',

@@ -94,16 +94,16 @@ interface Observation {
 /** First pass: how the time of runs that resume at one place is divided, over all their samples together. */
 function measureShares({ capture, stacks }: Parts): SampleShares {
   const { segments } = capture
-  const shares = new SampleShares()
+  const shares = new SampleShares(capture.intervalUs)
   const samples = new SampleCursor(capture)
   for (let segment = 0; segment < segments.run.length; segment++) {
     samples.takeUntil(segments.startUs[segment]!)
     const [first, end] = samples.takeUntil(segments.endUs[segment]!)
     const place = stacks.segmentStack(segment)
     const observations = observe(capture, stacks, segments.run[segment]!, first, end)
-    observations.forEach(({ stack, state }, i) => {
+    observations.forEach(({ timeUs, stack, state }, i) => {
       const reachUs = reachTo(observations, i, -1, capture) + reachTo(observations, i, 1, capture)
-      shares.add(place, stack, state, reachUs)
+      shares.add(place, timeUs - segments.startUs[segment]!, stack, state, reachUs)
     })
   }
   return shares
@@ -150,7 +150,7 @@ function observe(
 /**
  * Divides a segment among its samples. Between two samples each reaches half way; before the first and after
  * the last one, as far as half a sampling interval. What no sample reaches gets what the runs from the same
- * place show on average: many short runs, which samples mostly miss, then add up to the truth.
+ * place show as long after they began: many short runs, which samples mostly miss, then add up to the truth.
  */
 function addSegment(
   parts: Parts,
@@ -163,11 +163,14 @@ function addSegment(
   const [first, end] = samples.takeUntil(endUs)
   const observations = observe(capture, stacks, capture.segments.run[segment]!, first, end)
   const reachUs = capture.intervalUs / 2
+  const startUs = capture.segments.startUs[segment]!
   const addUnseen = (untilUs: number): void => {
-    const unseenUs = untilUs - timeline.positionUs
-    if (unseenUs > 0) {
-      const { stack, state } = shares.draw(stacks.segmentStack(segment), unseenUs)
-      timeline.add(untilUs, stack, state)
+    const fromUs = timeline.positionUs
+    if (untilUs > fromUs) {
+      const place = stacks.segmentStack(segment)
+      for (const guess of shares.draw(place, fromUs - startUs, untilUs - startUs)) {
+        timeline.add(startUs + guess.endUs, guess.stack, guess.state)
+      }
     }
   }
   observations.forEach(({ timeUs, stack, state }, i) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SessionData } from '../../src/session/records.ts'
 import type { CaptureText, Samples } from '../helpers/build-capture.ts'
 import {
   every,
@@ -117,11 +118,7 @@ describe('runs too short for samples', () => {
     }
     const runs = segments.map((_, i) => i)
     const data = sessionOf({ end: count * 2 + 0.4, segments, runs, operations, samples })
-    const times = new Map<string, number>()
-    data.samples.stack.forEach((entry, i) => {
-      const key = data.samples.state[i] === 0 ? stackText(data, entry) : 'waiting'
-      times.set(key, (times.get(key) ?? 0) + data.samples.durationUs[i]! / 1000)
-    })
+    const times = cpuTimes(data)
     const totalMs = count * 0.4
     expect(times.get('handler#6;query')! / totalMs).toBeCloseTo(22 / 30, 1)
     expect(times.get('handler#6;format')! / totalMs).toBeCloseTo(8 / 30, 1)
@@ -135,3 +132,50 @@ describe('runs too short for samples', () => {
     ])
   })
 })
+
+describe('a stretch without samples', () => {
+  it('right after a wake-up gets what other runs from the same place show as early', () => {
+    const count = 40
+    const text: CaptureText = {
+      end: count * 10,
+      segments: [[0, 0, 1]],
+      operations: [],
+      samples: [],
+    }
+    for (let i = 0; i < count; i++) {
+      const at = i === 0 ? 'root;handler#5' : 'handler#5'
+      const start = i * 10 + 3
+      text.operations!.push({ kind: 'await', at, in: i, created: i * 10 + 1 })
+      // 3 ms of `query`, then 3 ms of `render`; in three of four runs the first 4 ms have no samples.
+      text.segments.push([i + 1, start, start + 6])
+      for (let ms = i % 4 === 0 ? 0.5 : 4.5; ms < 6; ms++) {
+        text.samples!.push([start + ms, ms < 3 ? 'handler#6;query' : 'handler#7;render'])
+      }
+    }
+    const times = cpuTimes(sessionOf({ ...text, runs: text.segments.map((_, i) => i) }))
+    expect(times.get('handler#6;query')! / (count * 3)).toBeCloseTo(1, 1)
+    expect(times.get('handler#7;render')! / (count * 3)).toBeCloseTo(1, 1)
+  })
+
+  it('that no other run shows belongs to the nearest sample', () => {
+    const samples: Samples = [
+      [5, 'root;parse'],
+      [6, 'root;parse'],
+      [7, 'root;render'],
+    ]
+    expect(timelineOf(sessionOf({ end: 10, segments: [[0, 0, 10]], samples }))).toEqual([
+      'parse 6.5',
+      'render 3.5',
+    ])
+  })
+})
+
+/** Milliseconds on the processor, by stack. */
+function cpuTimes(data: SessionData): Map<string, number> {
+  const times = new Map<string, number>()
+  data.samples.stack.forEach((entry, i) => {
+    const key = data.samples.state[i] === 0 ? stackText(data, entry) : 'waiting'
+    times.set(key, (times.get(key) ?? 0) + data.samples.durationUs[i]! / 1000)
+  })
+  return times
+}

@@ -3,14 +3,19 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Subject } from '../../contract.ts'
 import { defineTruth, defineTruthOf } from '../../contract-truth.ts'
 import { defineOwners } from '../../many-requests.ts'
 import { findLineErrors, measureLines } from '../../truth/burning-lines.ts'
 import type { Scope } from '../../truth/ledger.ts'
 import { randomProgram } from '../../truth/random-program.ts'
+import { longestGap, watchSampling } from '../../truth/sampling-gaps.ts'
 import { workloads } from '../../truth/workloads/index.ts'
-import { subject } from './subject.ts'
+import { subject as deno } from './subject.ts'
 
+watchSampling()
+
+const subject: Subject = { ...deno, longestGap }
 const TOLERANCE = { ms: 4, share: 0.05 }
 const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1)
 
