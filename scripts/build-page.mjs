@@ -2,16 +2,18 @@
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 
-const script = 'src/report/main.tsx'
-const style = 'src/report/page.css'
 const target = 'src/report/page.generated.ts'
 
-/** Bundles and minifies the page's script and style. */
-async function bundlePage() {
+/**
+ * Bundles and minifies an entry.
+ * @param {string} entry
+ * @param {Record<string, string>} [define]
+ */
+async function bundle(entry, define = {}) {
   const { outputFiles } = await build({
-    entryPoints: [script, style],
-    outdir: 'page',
+    entryPoints: [entry],
     write: false,
     bundle: true,
     minify: true,
@@ -20,10 +22,9 @@ async function bundlePage() {
     legalComments: 'none',
     tsconfig: 'tsconfig/report.json',
     logLevel: 'warning',
+    define,
   })
-  const textOf = (/** @type {string} */ ending) =>
-    outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  return { pageScript: textOf('main.js'), pageStyle: textOf('page.css') }
+  return outputFiles[0]?.text ?? ''
 }
 
 /**
@@ -43,18 +44,23 @@ function policyHash(text) {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
-const page = existsSync(script) ? await bundlePage() : { pageScript: '', pageStyle: '' }
-const source = [
-  '// Built by scripts/build-page.mjs.',
-  ...Object.entries(page).flatMap(([name, bundled]) => {
-    const text = inlineSafe(bundled)
-    return [
-      `export const ${name}: string = ${JSON.stringify(text)}`,
-      `export const ${name}Hash: string = ${JSON.stringify(policyHash(text))}`,
-    ]
-  }),
-  '',
-].join('\n')
+const program = await bundle('src/report/main.tsx')
+const packed = gzipSync(program, { level: 9 }).toString('base64')
+const pageScript = inlineSafe(
+  await bundle('src/report/boot.ts', { PROGRAM: JSON.stringify(packed) })
+)
+const pageStyle = inlineSafe(await bundle('src/report/page.css'))
+
+/** @param {string[]} texts */
+const sources = (...texts) => texts.map((text) => `'${policyHash(text)}'`).join(' ')
+
+const source = `// Built by scripts/build-page.mjs.
+export const pageScript: string = ${JSON.stringify(pageScript)}
+/** The sources of a policy that allow the script, and the program that it unpacks. */
+export const pageScriptSources: string = ${JSON.stringify(sources(pageScript, program))}
+export const pageStyle: string = ${JSON.stringify(pageStyle)}
+export const pageStyleSources: string = ${JSON.stringify(sources(pageStyle))}
+`
 
 // An unchanged file keeps its date, so nothing is checked again for it.
 if (!existsSync(target) || readFileSync(target, 'utf8') !== source) {

@@ -4,6 +4,7 @@ import type { Renderer } from './render/renderer.ts'
 import type { SessionMeta } from './session/records.ts'
 import { STATES } from './session/records.ts'
 import type { Session } from './session.ts'
+import { encodeBody } from './wire.ts'
 
 /**
  * Puts the report in the place of the application's response. Its cookies stay, since the request may have
@@ -30,7 +31,7 @@ export function respondWith(
   if (sessionName !== undefined) {
     headers.set('x-profile-id', sessionName)
   }
-  const report = new Response(body as BodyInit, { headers })
+  const report = new Response(encodeBody(c, body, headers), { headers })
   // Nobody reads the body any more; a failing cancel is the body's own affair.
   original.body?.cancel().catch(() => undefined)
   // Hono would copy the headers of the response that stands there.

@@ -1,4 +1,9 @@
-import { pageScript, pageScriptHash, pageStyle, pageStyleHash } from '../report/page.generated.ts'
+import {
+  pageScript,
+  pageScriptSources,
+  pageStyle,
+  pageStyleSources,
+} from '../report/page.generated.ts'
 import { packToFit } from '../session/packed/fit.ts'
 import type { SessionData } from '../session/records.ts'
 import type { Session } from '../session.ts'
@@ -27,8 +32,8 @@ export interface HtmlOptions {
  */
 export const pageSecurityPolicy: string = [
   `default-src 'none'`,
-  `script-src '${pageScriptHash}'`,
-  `style-src '${pageStyleHash}'`,
+  `script-src ${pageScriptSources}`,
+  `style-src ${pageStyleSources}`,
   `img-src data:`,
   `base-uri 'none'`,
   `form-action 'none'`,
@@ -79,7 +84,7 @@ function escapeHtml(text: string): string {
 
 /** In the place of the report until its script runs, and for good where it may not. */
 const NOT_RUN =
-  'This report is drawn by a script inside the page, which has not run. Either scripts are switched off, or a ' +
+  'This report is drawn by a script inside the page, which has not run. Either scripts are switched off, or the browser is older than 2023, or a ' +
   'Content-Security-Policy that came with the page (from another middleware, a proxy or a meta element) does not ' +
   `allow it. The policy to send with this page alone is <code>${escapeHtml(pageSecurityPolicy)}</code>. ` +
   'For the same as text, ask with <code>profile=text</code>.'

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import type { Finding } from '../analysis/findings.ts'
+import { findings } from '../analysis/findings.ts'
 import type { Frame } from '../session/frame.ts'
 import type { FunctionRecord, SessionData } from '../session/records.ts'
 import { buildCallTree } from '../session/tree.ts'
@@ -29,7 +30,6 @@ export function App({ data }: { data: SessionData }): JSX.Element {
   const [firstView] = useState(options.view)
   const [said, say] = useState('')
   const places = useMemo(() => createPlaceLinks(data), [data])
-  const [waits, setWaits] = useState<readonly number[]>([])
   const { link, change } = useLink((arrived) => {
     setSelected(places.read(arrived.at))
   })
@@ -37,8 +37,10 @@ export function App({ data }: { data: SessionData }): JSX.Element {
   const focus = useMemo(() => places.read(link.focus), [link.focus])
   const search = useMemo(() => readSearch(link.search ?? ''), [link.search])
   const found = useMemo(() => search.isMatch && findMatches(data, search.isMatch), [data, search])
+  const allFindings = useMemo(() => findings(data), [data])
+  const finding = link.finding === undefined ? undefined : allFindings[link.finding - 1]
   const kept = useRef(new Map<string, unknown>())
-  const theme = useTheme(options.theme)
+  useTheme(options.theme)
 
   const view = views.find(({ name }) => name === (link.view ?? firstView)) ?? views[0]!
   const changeOptions = (part: Partial<PageOptions>) => {
@@ -57,13 +59,17 @@ export function App({ data }: { data: SessionData }): JSX.Element {
   const showFunction = (record: FunctionRecord, more: PageLink = {}) => {
     select(findLargest(buildCallTree(data), record), { focus: undefined, ...more })
   }
+  const mark = (finding: Finding | undefined) => ({
+    finding: finding && allFindings.indexOf(finding) + 1,
+  })
   const showFinding = (finding: Finding) => {
-    setWaits(finding.waits)
-    changeOptions({ view: finding.view })
+    const { view } = finding
+    const whole = { from: undefined, to: undefined }
+    changeOptions({ view })
     if (finding.function) {
-      showFunction(finding.function, { view: finding.view })
+      showFunction(finding.function, { view, ...whole, ...mark(finding) })
     } else {
-      change({ view: finding.view }, true)
+      change({ view, ...whole, ...mark(finding) }, true)
     }
     document.getElementById('views')!.scrollIntoView({ block: 'nearest' })
   }
@@ -84,7 +90,7 @@ export function App({ data }: { data: SessionData }): JSX.Element {
         </Header>
         <div class="answers">
           <HotLines data={data} onChoose={showFunction} />
-          <Findings data={data} onShow={showFinding} />
+          <Findings found={allFindings} shown={finding} onShow={showFinding} />
         </div>
       </div>
       <main class="views" id="views">
@@ -109,8 +115,7 @@ export function App({ data }: { data: SessionData }): JSX.Element {
         </div>
         <section
           class={`panel ${view.name}`}
-          // Charts read their colours when they are made.
-          key={`${view.name} ${theme}`}
+          key={view.name}
           role="tabpanel"
           id={panelId(view)}
           aria-labelledby={tabId(view)}
@@ -130,7 +135,10 @@ export function App({ data }: { data: SessionData }): JSX.Element {
             onRange={(range) => {
               change({ from: range?.start, to: range?.end })
             }}
-            waits={waits}
+            finding={finding}
+            onFinding={(next) => {
+              change(mark(next))
+            }}
             kept={kept.current}
           />
         </section>

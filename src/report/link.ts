@@ -9,10 +9,12 @@ export interface PageLink {
   /** The stretch of time in view, in milliseconds. */
   from?: number
   to?: number
+  /** The finding whose evidence is marked, from 1 in the order of the page. */
+  finding?: number
 }
 
 const TEXTS = ['view', 'at', 'focus', 'search'] as const
-const NUMBERS = ['from', 'to'] as const
+const NUMBERS = ['from', 'to', 'finding'] as const
 
 /** Reads a hash; what it does not say, or not in a way that can be read, is left out. */
 export function parseLink(hash: string): PageLink {

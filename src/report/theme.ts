@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'hono/jsx/dom'
 import type { PageOptions } from './options.ts'
 
-/** Gives the page the colours that the reader chose, and says which those are. */
-export function useTheme(chosen: PageOptions['theme']): 'light' | 'dark' {
+/** Gives the page the colours that the reader chose. */
+export function useTheme(chosen: PageOptions['theme']): void {
   const [darkness] = useState(() => matchMedia('(prefers-color-scheme: dark)'))
   const [isDark, setDark] = useState(darkness.matches)
   const theme = chosen === 'system' ? (isDark ? 'dark' : 'light') : chosen
@@ -17,5 +17,4 @@ export function useTheme(chosen: PageOptions['theme']): 'light' | 'dark' {
   }, [])
   // Not in an effect: charts read the colours when they are first drawn.
   document.documentElement.dataset.theme = theme
-  return theme
 }

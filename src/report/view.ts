@@ -1,4 +1,5 @@
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
+import type { Finding } from '../analysis/findings.ts'
 import type { Frame } from '../session/frame.ts'
 import type { FunctionRecord, SessionData } from '../session/records.ts'
 import type { PageOptions } from './options.ts'
@@ -25,8 +26,9 @@ export interface ViewProps {
   /** The stretch of time that a link asks for, or that the reader zoomed to. */
   range: TimeRange | undefined
   onRange: (range: TimeRange | undefined) => void
-  /** Positions in `data.waits` that show the finding that the reader chose. */
-  waits: readonly number[]
+  /** The finding that the reader chose, whose evidence is marked. */
+  finding: Finding | undefined
+  onFinding: (finding: Finding | undefined) => void
   /** What a view remembers while another one is open, by names of its own. */
   kept: Map<string, unknown>
 }

@@ -5,6 +5,7 @@ import type { SessionData } from '../../src/session/records.ts'
 import type { BuildOptions } from '../helpers/build-session.ts'
 import { buildSession } from '../helpers/build-session.ts'
 import { ordersSession } from '../helpers/orders-session.ts'
+import { coloursAt, drawn } from './canvas.ts'
 import { reportOpener } from './open-report.ts'
 
 const openReport = reportOpener()
@@ -21,35 +22,7 @@ async function open(
   return page
 }
 
-/** A change is drawn at most three frames later: one for the page's state, one for its effects, one to draw. */
-const drawn = (page: Page) =>
-  page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame++) {
-      await new Promise(requestAnimationFrame)
-    }
-  })
-
 const details = (page: Page) => page.locator('.details')
-
-/** The colours of a canvas at positions in CSS pixels, read from a copy: reading changes how a canvas is drawn. */
-const coloursAt = (
-  page: Page,
-  canvas: string,
-  points: readonly (readonly [x: number, y: number])[]
-) =>
-  page.locator(canvas).evaluate((element, at) => {
-    const { width, height } = element as HTMLCanvasElement
-    const copy = new OffscreenCanvas(width, height)
-    const context = copy.getContext('2d', { willReadFrequently: true })!
-    context.drawImage(element as HTMLCanvasElement, 0, 0)
-    const hex = (part: number) => part.toString(16).padStart(2, '0')
-    return at.map(([x, y]) =>
-      [...context.getImageData(x * devicePixelRatio, y * devicePixelRatio, 1, 1).data]
-        .slice(0, 3)
-        .map(hex)
-        .join('')
-    )
-  }, points)
 
 /** Two branches in parallel, one of which decides when the request ends, with parts that have a name. */
 const PARALLEL: BuildOptions = {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { SessionData } from '../../src/session/records.ts'
 import { buildSession } from '../helpers/build-session.ts'
 import { ordersSession } from '../helpers/orders-session.ts'
+import { drawn } from './canvas.ts'
 import { reportOpener } from './open-report.ts'
 
 const openReport = reportOpener()
@@ -170,14 +171,6 @@ describe('timeline', () => {
     await drawn(page)
     return page
   }
-
-  /** A change is drawn at most three frames later: one for the page's state, one for its effects, one to draw. */
-  const drawn = (page: Page) =>
-    page.evaluate(async () => {
-      for (let frame = 0; frame < 3; frame++) {
-        await new Promise(requestAnimationFrame)
-      }
-    })
 
   const image = async (page: Page) => {
     await drawn(page)

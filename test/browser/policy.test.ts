@@ -8,6 +8,9 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { profiler } from 'hono-profiler'
 import { chromiumPath } from '../../scripts/chromium.mjs'
+import { htmlRenderer } from '../../src/render/html.ts'
+import { Session } from '../../src/session.ts'
+import { shopSession } from '../helpers/shop-session.ts'
 
 const strict = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"] } })
 
@@ -58,6 +61,17 @@ describe('under a policy of the application', () => {
     app.get('/', (c) => c.text('ok'))
     const response = await app.request('/')
     expect(response.headers.get('content-security-policy')).toBe(`default-src 'self'`)
+  })
+
+  it('the page works under a policy that asks for a nonce', async () => {
+    const app = new Hono()
+    const session = new Session(shopSession())
+    app.get('/', (c) => {
+      const policy = `script-src 'nonce-abc123'; style-src 'nonce-abc123'`
+      const html = htmlRenderer({ nonce: 'abc123' }).render(session)
+      return c.html(html, 200, { 'content-security-policy': policy })
+    })
+    await (await openReport(app)).getByRole('tree').waitFor()
   })
 
   it('the page says why it is blank when a proxy adds a policy that forbids its script', async () => {

@@ -8,7 +8,7 @@ import {
   zoomRange,
 } from '../../src/report/canvas/range.ts'
 import { packagesByTime } from '../../src/report/canvas/theme.ts'
-import { spanBars, waitBars } from '../../src/report/timeline/bars.ts'
+import { spanBars, waterfallOf } from '../../src/report/timeline/bars.ts'
 import type { Box, TimelineLayout } from '../../src/report/timeline/layout.ts'
 import {
   boxAt,
@@ -231,7 +231,7 @@ describe('bars', () => {
     })
     data.waits[0] = { ...data.waits[0]!, name: 'Promise.all', stack: 0 }
     expect(
-      waitBars(data).map(({ name, start, row, line, critical }) => [
+      waterfallOf(data).bars.map(({ name, start, row, line, critical }) => [
         name,
         start,
         row,
@@ -243,6 +243,36 @@ describe('bars', () => {
       ['lib:pg/query in load', 2, 1, 7, false],
       ['lib:pg/query in load', 12, 0, 7, true],
     ])
+  })
+
+  it('finds the bars that show waits, also those that others explain', () => {
+    const data = buildSession(text, {
+      waits: [
+        { path: 'handler#3;Promise.all', start: 0, end: 40 },
+        { path: 'handler#3;load#7;lib:pg/query', start: 0, end: 10 },
+        { path: 'handler#4;load#7;lib:pg/query', start: 12, end: 40 },
+      ],
+    })
+    data.waits[0] = { ...data.waits[0]!, name: 'Promise.all', stack: 0 }
+    const { bars, showing } = waterfallOf(data)
+    expect(bars.map(({ start }) => start)).toEqual([0, 12])
+    expect(showing([2])).toEqual([bars[1]])
+    expect(showing([0])).toEqual(bars)
+    expect(showing([0, 1, 99])).toEqual(bars)
+    expect(showing([])).toEqual([])
+  })
+
+  it('has a bar for every wait', () => {
+    fc.assert(
+      fc.property(arbitrarySession, (data) => {
+        const { bars, showing } = waterfallOf(data)
+        for (const i of data.waits.keys()) {
+          const shown = showing([i])
+          expect(shown.length).toBeGreaterThan(0)
+          expect(shown.every((bar) => bars.includes(bar))).toBe(true)
+        }
+      })
+    )
   })
 
   it('puts a named part below what encloses it', () => {
@@ -263,7 +293,7 @@ describe('bars', () => {
   it('never overlap in a row', () => {
     fc.assert(
       fc.property(arbitrarySession, (data) => {
-        for (const bars of [waitBars(data), spanBars(data)]) {
+        for (const bars of [waterfallOf(data).bars, spanBars(data)]) {
           const ends: number[] = []
           for (const { row, start, end } of bars) {
             expect(start).toBeGreaterThanOrEqual(ends[row] ?? 0)

@@ -4,7 +4,7 @@ const LABEL_PADDING = 5
 /** Narrower boxes have no label. */
 const MIN_LABELLED = 24
 /** How much of a box is left that a search does not find. */
-const DIMMED = 0.22
+export const DIMMED = 0.22
 
 /** A box to draw, in CSS pixels. */
 export interface DrawnBox {

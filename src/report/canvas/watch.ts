@@ -10,13 +10,17 @@ export function watchAppearance(element: Element, onChange: (isNew: boolean) => 
     onChange(false)
   })
   resize.observe(element)
-  const queries = ['(prefers-color-scheme: dark)', `(resolution: ${devicePixelRatio}dppx)`, 'print']
+  // What the reader chose, and what the system says: theme.ts.
+  const theme = new MutationObserver(onAppearance)
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  const queries = [`(resolution: ${devicePixelRatio}dppx)`, 'print']
   const lists = queries.map((query) => matchMedia(query))
   for (const list of lists) {
     list.addEventListener('change', onAppearance)
   }
   return () => {
     resize.disconnect()
+    theme.disconnect()
     for (const list of lists) {
       list.removeEventListener('change', onAppearance)
     }

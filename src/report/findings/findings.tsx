@@ -1,19 +1,18 @@
-import { useMemo } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import type { Finding, FindingKind } from '../../analysis/findings.ts'
-import { findings } from '../../analysis/findings.ts'
 import { visible } from '../../render/text.ts'
-import type { SessionData, State } from '../../session/records.ts'
+import type { State } from '../../session/records.ts'
 
 interface FindingsProps {
-  data: SessionData
+  found: readonly Finding[]
+  /** The one whose evidence is shown. */
+  shown: Finding | undefined
   /** Shows the evidence. */
   onShow: (finding: Finding) => void
 }
 
 /** What makes the request slow, and what to do; each leads to what shows it. */
-export function Findings({ data, onShow }: FindingsProps): JSX.Element {
-  const found = useMemo(() => findings(data), [data])
+export function Findings({ found, shown, onShow }: FindingsProps): JSX.Element {
   return (
     <section class="findings" aria-labelledby="findings-title">
       <h2 id="findings-title">What stands out</h2>
@@ -24,6 +23,7 @@ export function Findings({ data, onShow }: FindingsProps): JSX.Element {
             <button
               type="button"
               class={`finding ${stateOf[finding.kind]}`}
+              aria-pressed={String(finding === shown)}
               onClick={() => {
                 onShow(finding)
               }}

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
-import { milliseconds, percent } from '../../render/text.ts'
+import { counted, visible } from '../../render/text.ts'
 import type { Range } from '../canvas/range.ts'
 import type { Hover } from '../canvas/tooltip.tsx'
 import { Tooltip } from '../canvas/tooltip.tsx'
-import { location, shortName } from '../format.ts'
+import { shortName } from '../format.ts'
+import { barFacts, placeOfBar } from './bar-details.tsx'
 import type { Bar } from './bars.ts'
 import { barAt, rowCount } from './bars.ts'
 import { BAR_HEIGHT } from './draw-bars.ts'
@@ -23,6 +24,11 @@ interface BarBandProps {
   bars: readonly Bar[]
   duration: number
   selected: Bar | undefined
+  /** Those that show the chosen finding. */
+  marked: ReadonlySet<Bar> | undefined
+  /** What the marked ones show. */
+  finding: string | undefined
+  onUnmark: () => void
   range: () => Range
   onSelect: (bar: Bar | undefined) => void
   /** Zooms to a bar. */
@@ -32,12 +38,18 @@ interface BarBandProps {
 
 /** Bars on the axis of the timeline, with a list of the same for those who do not see them. */
 export function BarBand(props: BarBandProps): JSX.Element {
-  const { bars, duration, selected, title } = props
+  const { bars, duration, selected, marked, title } = props
   const canvas = useRef<HTMLCanvasElement>(null)
   const [hover, setHover] = useState<Hover | undefined>(undefined)
   useEffect(() => {
     props.onCanvas(canvas.current!)
   }, [bars])
+  useEffect(() => {
+    for (const bar of marked ?? []) {
+      scrollTo(canvas.current!, bar)
+      return
+    }
+  }, [bars, marked])
 
   const barUnder = (event: MouseEvent): Bar | undefined => {
     const { start, end } = props.range()
@@ -64,6 +76,16 @@ export function BarBand(props: BarBandProps): JSX.Element {
         {title}
         {props.note !== undefined && <span class="band-note">{props.note}</span>}
       </h3>
+      {marked && (
+        <p class="band-finding">
+          <span>
+            {counted(marked.size, 'operation')} marked: <b>{visible(props.finding ?? '')}</b>
+          </span>
+          <button type="button" onClick={props.onUnmark}>
+            Clear marks
+          </button>
+        </p>
+      )}
       <div class="band-scroller">
         <div class="band-chart" style={{ height: `${rowCount(bars) * BAR_HEIGHT}px` }}>
           <canvas
@@ -95,12 +117,17 @@ export function BarBand(props: BarBandProps): JSX.Element {
       </div>
       <ol class="unseen">
         {bars.slice(0, TOLD).map((bar) => (
-          <li>{[shortName(bar.name), ...barFacts(bar, duration), placeOfBar(bar)].join(', ')}</li>
+          <li>{toldBar(bar, duration, marked?.has(bar) === true)}</li>
         ))}
         {bars.length > TOLD && <li>{bars.length - TOLD} more</li>}
       </ol>
     </section>
   )
+}
+
+function toldBar(bar: Bar, duration: number, isMarked: boolean): string {
+  const facts = [shortName(bar.name), ...barFacts(bar, duration), placeOfBar(bar)]
+  return [...facts, ...(isMarked ? ['marked'] : [])].join(', ')
 }
 
 function barAfter(key: string, bars: readonly Bar[], selected: Bar | undefined): Bar | undefined {
@@ -128,27 +155,6 @@ function scrollTo(canvas: HTMLElement, { row }: Bar): void {
     top,
     Math.max(scroller.scrollTop, top + BAR_HEIGHT - scroller.clientHeight)
   )
-}
-
-/** What is known of a bar, a phrase each. */
-export function barFacts(bar: Bar, duration: number): string[] {
-  const ms = (time: number): string => milliseconds(time, duration)
-  const facts = [
-    `${ms(bar.start)} to ${ms(bar.end)}`,
-    `${ms(bar.end - bar.start)}, ${percent(bar.end - bar.start, duration, 1)} of the request`,
-  ]
-  if (bar.kind !== 'wait') {
-    return [...facts, bar.kind === 'user' ? 'named by the application' : bar.kind]
-  }
-  if (bar.awaited > bar.start) {
-    facts.push(`awaited for ${ms(bar.end - bar.awaited)}`)
-  }
-  return bar.critical ? [...facts, 'on the critical path'] : facts
-}
-
-/** The function and line that await. */
-export function placeOfBar({ function: record, line }: Bar): string {
-  return record ? `${shortName(record.name)} ${location(record, line)}` : ''
 }
 
 function hoverOf(bar: Bar, duration: number, x: number, y: number): Hover {

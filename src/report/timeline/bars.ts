@@ -1,6 +1,6 @@
 import type { FunctionRecord, SessionData, SpanRecord } from '../../session/records.ts'
 import type { Operation } from './operations.ts'
-import { NAMELESS, operationsOf } from './operations.ts'
+import { NAMELESS, operationsOf, shownFor } from './operations.ts'
 
 /** Something with a start and an end of its own: an awaited operation or a named part. Milliseconds. */
 export interface Bar {
@@ -19,9 +19,29 @@ export interface Bar {
   line: number
 }
 
-/** The awaited operations, those that run at the same time in rows of their own. */
-export function waitBars(data: SessionData): Bar[] {
-  return pack(operationsOf(data).map((operation) => waitBar(data, operation)))
+/** The bars of what was awaited. */
+export interface Waterfall {
+  /** Those that run at the same time in rows of their own. */
+  bars: Bar[]
+  /** The bars that show some waits, by positions in `data.waits`, in order of time. */
+  showing: (waits: readonly number[]) => Bar[]
+}
+
+export function waterfallOf(data: SessionData): Waterfall {
+  const operations = operationsOf(data)
+  const barOf = new Map<Operation, Bar>()
+  for (const operation of operations) {
+    if (operation.explainedBy.length === 0) {
+      barOf.set(operation, waitBar(data, operation))
+    }
+  }
+  return {
+    bars: pack([...barOf.values()]),
+    showing: (waits) =>
+      [...shownFor(waits.flatMap((position) => operations[position] ?? []))]
+        .map((operation) => barOf.get(operation)!)
+        .sort((a, b) => a.start - b.start),
+  }
 }
 
 function waitBar(data: SessionData, { wait, name, site }: Operation): Bar {

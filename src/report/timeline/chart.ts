@@ -2,7 +2,7 @@ import type { SessionData } from '../../session/records.ts'
 import { LANE_HEIGHT } from '../canvas/boxes.ts'
 import { attachGestures } from '../canvas/gestures.ts'
 import type { Range } from '../canvas/range.ts'
-import { panRange, zoomRange } from '../canvas/range.ts'
+import { clampRange, panRange, zoomRange } from '../canvas/range.ts'
 import type { TimelineCommand } from './keyboard.ts'
 import type { Box, TimelineLayout } from './layout.ts'
 import { boxAt } from './layout.ts'
@@ -17,6 +17,8 @@ export interface ChartEvents {
   onSelect: (box: Box | undefined) => void
   /** The pointer is over a box, or over none. Positions are CSS pixels from the chart's corner. */
   onHover: (box: Box | undefined, x: number, y: number) => void
+  /** The reader has zoomed or moved, and rests; nothing when everything is in view. */
+  onRange: (range: Range | undefined) => void
 }
 
 /** The timeline on its canvases; it keeps what is in view. */
@@ -26,8 +28,10 @@ export interface Chart {
   run: (command: TimelineCommand) => void
   /** Dims the functions that are marked, by position; none when undefined. */
   dim: (functions: Uint8Array | undefined) => void
-  /** Draws the bars anew, as their canvases say, and shows a stretch of time when one is given. */
-  showBars: (stretch?: Range) => void
+  /** Draws the bars anew, as their canvases say. */
+  showBars: () => void
+  /** Shows a stretch of time; the whole request when there is none. */
+  show: (range: Range | undefined) => void
   /** The stretch of time in view. */
   range: () => Range
   destroy: () => void
@@ -40,12 +44,13 @@ export function createChart(
   layout: TimelineLayout,
   events: ChartEvents
 ): Chart {
-  const painter = createPainter(canvases, bands, data, layout)
+  const { duration } = layout
+  const painter = announceRange(createPainter(canvases, bands, data, layout), events.onRange)
   const { scene, change } = painter
   const detachGestures = attachChartGestures(canvases.chart, painter, events)
   const detachMinimap = attachMinimap(
     canvases.minimap,
-    layout.duration,
+    duration,
     () => scene.range,
     (range) => {
       change({ range })
@@ -53,7 +58,8 @@ export function createChart(
   )
   return {
     select: (selected) => {
-      change({ selected, ...(selected ? bringIntoView(scene, selected) : undefined) })
+      const { range, scroll } = selected ? bringIntoView(scene, selected) : scene
+      change({ selected, scroll, ...(range === scene.range ? undefined : { range }) })
     },
     run: (command) => {
       runCommand(command, painter, events)
@@ -61,13 +67,43 @@ export function createChart(
     dim: (dimmed) => {
       change({ dimmed })
     },
-    showBars: (stretch) => {
-      change(stretch ? { range: rangeOf(scene, stretch) } : {})
+    showBars: () => {
+      change({})
+    },
+    show: (range) => {
+      change({ range: clampRange(range ?? { start: 0, end: duration }, duration) })
     },
     range: () => scene.range,
     destroy() {
       detachGestures()
       detachMinimap()
+      painter.destroy()
+    },
+  }
+}
+
+/** Milliseconds without a change after which the page hears of it: it cannot follow each step of a wheel. */
+const REST = 150
+
+/** Tells the range that a painter has come to rest on. */
+function announceRange(painter: Painter, onRange: ChartEvents['onRange']): Painter {
+  const { scene } = painter
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const announce = () => {
+    const { start, end } = scene.range
+    onRange(end - start < scene.layout.duration ? { start, end } : undefined)
+  }
+  return {
+    scene,
+    change(to) {
+      if (to.range) {
+        clearTimeout(timer)
+        timer = setTimeout(announce, REST)
+      }
+      painter.change(to)
+    },
+    destroy() {
+      clearTimeout(timer)
       painter.destroy()
     },
   }

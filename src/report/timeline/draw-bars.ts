@@ -1,6 +1,7 @@
-import { fitText } from '../canvas/boxes.ts'
+import { DIMMED, fitText } from '../canvas/boxes.ts'
 import { shortName } from '../format.ts'
 import type { Bar } from './bars.ts'
+import type { BarCanvas } from './painter.ts'
 import type { Scene } from './scene.ts'
 import { xOf } from './scene.ts'
 
@@ -15,9 +16,8 @@ type View = Pick<Scene, 'range' | 'width' | 'theme' | 'stripes'>
 export function drawBars(
   context: Context,
   view: View,
-  bars: readonly Bar[],
-  height: number,
-  selected: Bar | undefined
+  { bars, selected, isLit }: BarCanvas,
+  height: number
 ): void {
   const { theme, width } = view
   context.fillStyle = theme.background
@@ -30,7 +30,9 @@ export function drawBars(
     const left = xOf(view, bar.start)
     const right = Math.max(left + 2, xOf(view, bar.end))
     if (right >= 0 && left <= width) {
+      context.globalAlpha = isLit(bar) ? 1 : DIMMED
       drawBar(context, view, bar, left, right, nextInRow[bar.row] ?? width)
+      context.globalAlpha = 1
     }
     nextInRow[bar.row] = left
     if (bar === selected) {

@@ -13,6 +13,8 @@ export interface Operation {
   node: number
   /** Whether the line itself awaits, and not a library that it calls. */
   isOwn: boolean
+  /** The operations that tell more about the same time, which are shown in its place; none for one that is shown. */
+  explainedBy: Operation[]
 }
 
 /** What a wait is called when nothing is known of it. */
@@ -21,7 +23,7 @@ export const NAMELESS = 'await'
 const COMBINED = /^(await|Promise\..*)$/
 
 /**
- * The operations that a reader asks about, by start. An await of a function that awaits something itself is
+ * The operations of a session, those that a reader asks about without an explanation. An await of a function that awaits something itself is
  * explained by that, so it is left out, as are frameworks that await the application; so is what a library
  * awaits inside, below the line that awaits it.
  */
@@ -32,27 +34,37 @@ export function operationsOf(data: SessionData): Operation[] {
     const application = callSites[wait.stack] ?? -1
     const site = application < 0 ? wait.stack : application
     const node = nodeOfEntry[site] ?? 0
-    return { wait, name: wait.name, site, node, isOwn: (nodeOfEntry[wait.stack] ?? 0) === node }
+    const isOwn = (nodeOfEntry[wait.stack] ?? 0) === node
+    return { wait, name: wait.name, site, node, isOwn, explainedBy: [] }
   })
   const ownWaits = groupByNode(operations.filter(({ isOwn }) => isOwn))
-  const hidden = new Set<Operation>()
   for (const inner of operations) {
     for (const own of inner.isOwn ? [] : awaiting(ownWaits.get(inner.node), inner)) {
-      hidden.add(inner)
+      inner.explainedBy.push(own)
       own.name = own.name === NAMELESS ? inner.name : own.name
     }
     for (let node = inner.node; node > 0;) {
       node = calls.parent[node]!
       for (const outer of awaiting(ownWaits.get(node), inner)) {
         if (COMBINED.test(outer.wait.name) || callSites[outer.wait.stack] === -1) {
-          hidden.add(outer)
+          outer.explainedBy.push(inner)
         }
       }
     }
   }
   return operations
-    .filter((operation) => !hidden.has(operation))
-    .sort((a, b) => a.wait.startUs - b.wait.startUs)
+}
+
+/** What is shown for some operations: themselves, or what explains them. */
+export function shownFor(operations: Iterable<Operation>): Set<Operation> {
+  // A set is walked through to its end, also while it grows: explanations are shown or explained themselves.
+  const reached = new Set(operations)
+  for (const { explainedBy } of reached) {
+    for (const other of explainedBy) {
+      reached.add(other)
+    }
+  }
+  return new Set([...reached].filter(({ explainedBy }) => explainedBy.length === 0))
 }
 
 /** The operations of each call, by end. */

@@ -24,6 +24,8 @@ export interface BarCanvas {
   canvas: HTMLCanvasElement | undefined
   bars: readonly Bar[]
   selected: Bar | undefined
+  /** Whether a bar is of what the reader asked about; others are pale. */
+  isLit: (bar: Bar) => boolean
 }
 
 /** Keeps the canvases as the scene says, also when the window or the colour scheme changes. */
@@ -49,9 +51,9 @@ export function createPainter(
     if (scene.width > 0) {
       drawChart(fitCanvas(chart), scene)
       drawMinimap(fitCanvas(minimap), scene, minimap.clientWidth, minimap.clientHeight)
-      for (const { canvas, bars, selected } of bands) {
-        if (canvas) {
-          drawBars(fitCanvas(canvas), scene, bars, canvas.clientHeight, selected)
+      for (const band of bands) {
+        if (band.canvas) {
+          drawBars(fitCanvas(band.canvas), scene, band, band.canvas.clientHeight)
         }
       }
     }

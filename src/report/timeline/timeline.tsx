@@ -1,17 +1,20 @@
-import { useEffect, useMemo, useRef, useState } from 'hono/jsx/dom'
+import { useContext, useEffect, useMemo, useRef, useState } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import { milliseconds } from '../../render/text.ts'
 import type { Frame } from '../../session/frame.ts'
 import type { SessionData } from '../../session/records.ts'
 import { dimmedFunctions } from '../canvas/colours.ts'
+import { rangeAround } from '../canvas/range.ts'
 import type { Hover } from '../canvas/tooltip.tsx'
 import { Tooltip } from '../canvas/tooltip.tsx'
+import { PageContext } from '../context.ts'
 import { Details } from '../details.tsx'
 import { location, shortName } from '../format.ts'
 import type { ViewProps } from '../view.ts'
-import { BarBand, barFacts, placeOfBar } from './bar-band.tsx'
+import { BarBand } from './bar-band.tsx'
+import { BarDetails } from './bar-details.tsx'
 import type { Bar } from './bars.ts'
-import { spanBars, waitBars } from './bars.ts'
+import { spanBars, waterfallOf } from './bars.ts'
 import type { Chart } from './chart.ts'
 import { createChart } from './chart.ts'
 import { timelineCommand } from './keyboard.ts'
@@ -21,6 +24,7 @@ import { Legend } from './legend.tsx'
 import type { BarCanvas } from './painter.ts'
 import { findBox, frameOf, recordOf } from './places.ts'
 import { timelineSummary } from './summary.ts'
+import { useRange } from './use-range.ts'
 
 const HINT =
   'Wheel, pinch, + and − zoom; drag and arrows move; 0 shows everything. ' +
@@ -28,11 +32,16 @@ const HINT =
 
 /** The calls in order of time, as a flame chart, with what was named above and what was awaited below. */
 export function Timeline(props: ViewProps): JSX.Element {
-  const { data, options, selected, onSelect, onOptions, isMatch } = props
+  const { data, options, selected, onSelect, onOptions, isMatch, finding } = props
   const { appOnly } = options
+  const { pattern } = useContext(PageContext)
   const layout = useMemo(() => layOutTimeline(data, appOnly), [data, appOnly])
   const { duration } = layout
-  const bands = useMemo(() => bandsOf(data), [data])
+  const waterfall = useMemo(() => waterfallOf(data), [data])
+  const bands = useMemo(() => [bandOf(spanBars(data)), bandOf(waterfall.bars)], [data])
+  const evidence = useMemo(() => waterfall.showing(finding?.waits ?? []), [waterfall, finding])
+  const [spans, waits] = bands
+  const marked = useMemo(() => (evidence.length > 0 ? new Set(evidence) : undefined), [evidence])
   const told = useMemo(() => timelineSummary(layout), [layout])
   const boxes = useMemo(() => new WeakMap<Frame, Box>(), [layout])
   const box = useMemo(
@@ -49,6 +58,7 @@ export function Timeline(props: ViewProps): JSX.Element {
   useEffect(() => {
     const canvases = { chart: canvas.current!, minimap: minimap.current! }
     const drawn = bands.filter((band) => band.bars.length > 0)
+    const before = chart.current?.range()
     const created = createChart(canvases, drawn, data, layout, {
       onSelect: (next) => {
         const frame = next && frameOf(data, layout, next)
@@ -61,7 +71,11 @@ export function Timeline(props: ViewProps): JSX.Element {
       onHover: (at, x, y) => {
         setHover(at && hoverOf(data, layout, at, x, y))
       },
+      onRange: announce,
     })
+    if (before) {
+      created.show(before)
+    }
     chart.current = created
     return () => {
       created.destroy()
@@ -70,6 +84,14 @@ export function Timeline(props: ViewProps): JSX.Element {
   useEffect(() => {
     chart.current!.select(box)
   }, [layout, box])
+  useEffect(() => {
+    const isFound = ({ name, function: record }: Bar): boolean =>
+      !isMatch || pattern?.test(name) === true || (record !== undefined && isMatch(record))
+    spans!.isLit = isFound
+    waits!.isLit = (each) => isFound(each) && marked?.has(each) !== false
+    chart.current!.showBars()
+  }, [bands, layout, marked, isMatch])
+  const announce = useRange(chart, props, evidence)
   useEffect(() => {
     chart.current!.dim(dimmedFunctions(data, isMatch))
   }, [layout, isMatch])
@@ -95,14 +117,18 @@ export function Timeline(props: ViewProps): JSX.Element {
     range: () => chart.current!.range(),
     onSelect: selectBar,
     onShow: (next: Bar) => {
-      chart.current!.showBars(next)
+      chart.current!.show(rangeAround(next.start, next.end, duration))
+    },
+    marked: band === waits ? marked : undefined,
+    finding: finding?.title,
+    onUnmark: () => {
+      props.onFinding(undefined)
     },
     onCanvas: (element: HTMLCanvasElement) => {
       band.canvas = element
       chart.current?.showBars()
     },
   })
-  const [spans, waits] = bands
   return (
     <>
       <Legend
@@ -154,27 +180,8 @@ export function Timeline(props: ViewProps): JSX.Element {
   )
 }
 
-function BarDetails({ bar, duration }: { bar: Bar; duration: number }): JSX.Element {
-  return (
-    <div class="details" role="status">
-      <p class="details-call">
-        <b>{shortName(bar.name)}</b> <span class="details-file">{placeOfBar(bar)}</span>
-      </p>
-      <ul class="details-times">
-        {barFacts(bar, duration).map((fact) => (
-          <li>{fact}</li>
-        ))}
-      </ul>
-    </div>
-  )
-}
-
-function bandsOf(data: SessionData): BarCanvas[] {
-  return [spanBars(data), waitBars(data)].map((bars) => ({
-    canvas: undefined,
-    bars,
-    selected: undefined,
-  }))
+function bandOf(bars: readonly Bar[]): BarCanvas {
+  return { canvas: undefined, bars, selected: undefined, isLit: () => true }
 }
 
 function hoverOf(data: SessionData, layout: TimelineLayout, box: Box, x: number, y: number): Hover {
