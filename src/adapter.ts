@@ -102,6 +102,9 @@ export interface SourceFunction {
   isComputed?: boolean
   line: number
   column: number
+  /** Its first character, decorators included. */
+  headLine: number
+  headColumn: number
   /** Where its body begins. */
   bodyLine: number
   bodyColumn: number

@@ -61,7 +61,8 @@ export class Positions {
     if (!placed) {
       const { name, url } = sampled
       const found = script?.functionAround(sampled, name)
-      placed = found ? { ...found, url } : byName(name, url)
+      // Coverage calls what makes the fields of a class otherwise, which nothing but samples tells of.
+      placed = found ? { ...found, url } : script ? sampled : byName(name, url)
       this.#functions.set(sampled, placed)
     }
     return placed
