@@ -24,6 +24,7 @@ export async function esbuildBundle(
     format: 'esm',
     platform: 'node',
     packages: 'external',
+    target: 'node20',
     logLevel: 'error',
     ...options,
   })
@@ -93,14 +94,19 @@ export async function compileWithTsc(folder: string): Promise<string> {
   const config = ts.readConfigFile(join(folder, 'tsconfig.json'), (path) => ts.sys.readFile(path))
   const { compilerOptions } = config.config as { compilerOptions: object }
   const { options } = ts.convertCompilerOptionsFromJson(
-    { ...compilerOptions, sourceMap: true, rewriteRelativeImportExtensions: true },
+    {
+      ...compilerOptions,
+      sourceMap: true,
+      sourceRoot: '..',
+      rewriteRelativeImportExtensions: true,
+    },
     folder
   )
   for (const name of (await readdir(folder)).filter((each) => /\.tsx?$/.test(each))) {
     const file = name.replace(/\.tsx?$/, '.js')
     const { outputText, sourceMapText } = ts.transpileModule(
       await readFile(join(folder, name), 'utf8'),
-      { fileName: `../${name}`, compilerOptions: options }
+      { fileName: join(folder, name), compilerOptions: options }
     )
     await writeFile(join(out, file), outputText)
     await writeFile(join(out, `${file}.map`), sourceMapText!)

@@ -17,14 +17,12 @@ import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** What the program prints. */
-export interface Output {
+/** What the program prints of each of its recordings. */
+export interface Recorded {
   functions: [name: string, file: string, line: number][]
   /** Those of the lines that took time. */
   texts: string[]
   notes: string[]
-  /** Of a second session. */
-  laterNotes: string[]
 }
 
 /** The parts of the program that can be run: each can do less, with less of TypeScript. */
@@ -134,10 +132,10 @@ async function writePackages(modules: string): Promise<void> {
 }
 
 /** Runs a program of this project's dependencies, or Node, and reads what it printed. */
-export async function run(folder: string, command: string, ...args: string[]): Promise<Output> {
+export async function run(folder: string, command: string, ...args: string[]): Promise<Recorded[]> {
   const { NODE_OPTIONS: _, ...env } = process.env
   const options = { cwd: folder, env: { ...env, NODE_ENV: 'development' } }
   const file = join(root, 'node_modules/.bin', command)
   const { stdout } = await promisify(execFile)(file, args, options)
-  return JSON.parse(stdout) as Output
+  return JSON.parse(stdout) as Recorded[]
 }

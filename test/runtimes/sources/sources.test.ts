@@ -9,7 +9,7 @@ import {
   viteBundle,
   withIndexMap,
 } from './build.ts'
-import type { Output, Part, Program } from './program.ts'
+import type { Part, Program, Recorded } from './program.ts'
 import { run, useDecorators, writeProgram } from './program.ts'
 
 let program: Program
@@ -22,24 +22,37 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-function expectAll({ functions, notes }: Output, part: Part = 'program', expected: unknown[] = []) {
-  const found = new Map(functions.map(([name, file, line]) => [name, `${file}:${line}`]))
-  const places = Object.entries(program.expected(part)).map(([name]) => [name, found.get(name)])
-  expect(Object.fromEntries(places)).toEqual(program.expected(part))
-  expect(notes).toEqual(expected)
+function expectAll(recorded: Recorded[], part: Part = 'program'): void {
+  expectPlaces(recorded, program.expected(part))
+  expect(recorded.flatMap(({ notes }) => notes)).toEqual([])
 }
 
-const node = (...args: string[]): Promise<Output> => run(folder, 'node', ...args)
-const bun = (...args: string[]): Promise<Output> => run(folder, 'bun', ...args)
-const deno = (...args: string[]): Promise<Output> =>
+/** Samples are chance: what one recording misses is in another. */
+function expectPlaces(recorded: Recorded[], expected: Record<string, string>): void {
+  const found = new Map<string, Set<string>>()
+  for (const [name, file, line] of recorded.flatMap(({ functions }) => functions)) {
+    found.set(name, (found.get(name) ?? new Set()).add(`${file}:${line}`))
+  }
+  const places = Object.keys(expected).map((name) => [name, [...(found.get(name) ?? [])].join()])
+  expect(Object.fromEntries(places)).toEqual(expected)
+}
+
+const node = (...args: string[]): Promise<Recorded[]> => run(folder, 'node', ...args)
+const bun = (...args: string[]): Promise<Recorded[]> => run(folder, 'bun', ...args)
+const deno = (...args: string[]): Promise<Recorded[]> =>
   run(folder, 'deno', 'run', '-A', '--no-check', '--no-lock', '--node-modules-dir=manual', ...args)
 
 describe.each(['standard', 'legacy'] as const)('with %s decorators', (decorators) => {
   beforeAll(() => useDecorators(folder, decorators))
 
   it('tsx', async () => {
-    const joined = expect.stringMatching(/lines of functions in .+ are not told apart/) as unknown
-    expectAll(await run(folder, 'tsx', 'print-program.ts'), 'program', [joined])
+    const recorded = await run(folder, 'tsx', 'print-program.ts')
+    // It minifies, and the first static block of a class is one of its own, of which the map says nothing.
+    const { 'static Counter': _, ...expected } = program.expected('program')
+    expectPlaces(recorded, expected)
+    for (const note of recorded.flatMap(({ notes }) => notes)) {
+      expect(note).toMatch(/lines of functions in .+ are not told apart/)
+    }
   })
 
   it('tsc', async () => {
@@ -92,10 +105,10 @@ describe('maps of bundles', () => {
   it('says once in each session that a map is broken, and names what runs', async () => {
     const script = await esbuildBundle(folder)
     await writeFile(`${script}.map`, '{ broken')
-    const { functions, notes, laterNotes } = await node(script)
+    const recorded = await node(script)
     const expected = [expect.stringMatching(/the source map of .*\.js is not used: /)]
-    expect([notes, laterNotes]).toEqual([expected, expected])
-    expect(functions).toContainEqual(['Orders.load', script, expect.any(Number)])
+    expect(recorded.map(({ notes }) => notes)).toEqual(recorded.map(() => expected))
+    expect(recorded[0]!.functions).toContainEqual(['Orders.load', script, expect.any(Number)])
   })
 })
 
