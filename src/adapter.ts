@@ -102,6 +102,9 @@ export interface SourceFunction {
   isComputed?: boolean
   line: number
   column: number
+  /** Its first character, decorators included. */
+  headLine: number
+  headColumn: number
   /** Where its body begins. */
   bodyLine: number
   bodyColumn: number
@@ -128,6 +131,8 @@ export interface SourceLookup {
 export interface FileFunctions {
   /** The function that an engine says is defined there. */
   definedAt(line: number, column: number): SourceFunction | undefined
+  /** The only function that an engine may call by a name; undefined when there are more, or none. */
+  named(name: string): SourceFunction | undefined
   /** The function in which a line is executed by way of `caller`, which calls it; the way there, without `caller`. */
   inlinedAt(caller: SourceFunction, line: number): readonly SourceFunction[]
 }

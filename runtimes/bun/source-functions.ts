@@ -2,6 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FunctionExtent, SourceReader } from '../../src/normalize/jsc-traces.ts'
+import type { Initializer } from '../../src/source/initializers.ts'
+import { initializersOf } from '../../src/source/initializers.ts'
 import type { AnyNode } from '../../src/source/syntax.ts'
 import { isFunction, isNode, isScript, visitSyntax } from '../../src/source/syntax.ts'
 import { ownFiles } from '../common/own-files.ts'
@@ -74,6 +76,9 @@ function readFunctions(path: string): FunctionExtent[] {
   try {
     visitSyntax(path, readFileSync(path, 'utf8'), (node) => {
       nameValue(node, names)
+      if (node.type === 'ClassBody') {
+        functions.push(...initializersOf(node).map(extentOf))
+      }
       if (isFunction(node)) {
         const { start, end } = node.loc
         const name = nameOf(node.id ?? (node.computed ? undefined : node.key)) || names.get(node)
@@ -95,6 +100,16 @@ function readFunctions(path: string): FunctionExtent[] {
     return []
   }
   return functions
+}
+
+function extentOf({ start, end }: Initializer): FunctionExtent {
+  return {
+    name: '',
+    line: start.line,
+    column: start.column + 1,
+    endLine: end.line,
+    endColumn: end.column + 1,
+  }
 }
 
 /** A function without a name of its own is called what it is assigned to. */

@@ -43,6 +43,10 @@ export class Positions {
   readonly ofSample = (frame: CapturedFrame): CapturedFrame => {
     const { line, near } = frame
     const script = this.#scriptOf(frame.function.url)
+    if (!script && TYPESCRIPT.test(frame.function.url) && frame.function.url.startsWith('file:')) {
+      // What is sampled under such a name, Deno has transpiled.
+      this.notes[0] = NOT_READABLE
+    }
     const columnOf = (at: number): number => (script && at > 0 ? script.indentOf(at) : 0)
     return {
       function: this.#sampledFunction(frame.function, script),
@@ -61,7 +65,8 @@ export class Positions {
     if (!placed) {
       const { name, url } = sampled
       const found = script?.functionAround(sampled, name)
-      placed = found ? { ...found, url } : byName(name, url)
+      // Coverage calls what makes the fields of a class otherwise, which nothing but samples tells of.
+      placed = found ? { ...found, url } : script ? sampled : byName(name, url)
       this.#functions.set(sampled, placed)
     }
     return placed
@@ -85,13 +90,9 @@ export class Positions {
   #textOf(url: string): string | undefined {
     const path = fileURLToPath(url)
     const directory = TYPESCRIPT.test(path) ? denoDirectory() : undefined
-    const text = TYPESCRIPT.test(path)
+    return TYPESCRIPT.test(path)
       ? directory && readText(transpiledPath(directory, url))
       : readText(path)
-    if (text === undefined && this.notes.length === 0) {
-      this.notes.push(NOT_READABLE)
-    }
-    return text
   }
 }
 

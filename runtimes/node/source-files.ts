@@ -1,5 +1,6 @@
 import type inspector from 'node:inspector'
 import type { ScriptMap, SourceFiles } from '../../src/adapter.ts'
+import { filePathOf } from '../../src/normalize/paths.ts'
 import { mapAt, sourceFiles } from '../common/source-files.ts'
 
 /** Maps that Node has read, by what it gives for them. */
@@ -14,7 +15,10 @@ interface Script {
   endLine: number
 }
 
-/** Scripts that may have been made in the process, by Vite and the like: the last one of a URL. */
+/**
+ * Scripts that may have been made in the process, by Vite and the like: the last one of a path. One that names itself
+ * by a path is known by it to the debugger, and by its URL to the profiler.
+ */
 const scripts = new Map<string, Script>()
 const made = new Map<string, { address: string; map: ScriptMap | undefined }>()
 
@@ -27,7 +31,7 @@ export const nodeSourceFiles: SourceFiles = {
     if (loaded) {
       return loaded
     }
-    const address = scripts.get(url)?.sourceMapURL
+    const address = scripts.get(filePathOf(url))?.sourceMapURL
     if (!address?.startsWith('data:')) {
       return sourceFiles.map(url)
     }
@@ -41,7 +45,7 @@ export const nodeSourceFiles: SourceFiles = {
 
   async text(file) {
     const text = await sourceFiles.text(file)
-    const script = scripts.get(file) ?? scripts.get(`file://${file}`)
+    const script = scripts.get(filePathOf(file))
     // A loader that gives no map may have moved everything.
     return text === undefined || !script || script.sourceMapURL || isSame(script, text, file)
       ? text
@@ -90,9 +94,11 @@ function readAddresses(urls: ReadonlySet<string>): void {
   } catch {
     return
   }
+  const paths = new Set([...urls].map(filePathOf))
   session.on('Debugger.scriptParsed', ({ params: { url, sourceMapURL, length, endLine } }) => {
-    if (urls.has(url)) {
-      scripts.set(url, { sourceMapURL, length, endLine })
+    const path = filePathOf(url)
+    if (paths.has(path)) {
+      scripts.set(path, { sourceMapURL, length, endLine })
     }
   })
   session.post('Debugger.enable')

@@ -204,9 +204,10 @@ export class FunctionTable {
       : undefined
     const position = original ?? captured
     const file = original ? filePathOf(original.file) : transpiled
+    const inFile = this.#sources.functions?.(file)
     const found = isPlaced
-      ? this.#sources.functions?.(file)?.definedAt(position.line, position.column)
-      : undefined
+      ? inFile?.definedAt(position.line, position.column)
+      : inFile?.named(captured.name)
     // Without a map, what ran may be the work of a transform that left none behind: then names differ.
     const written = original || mayBeSame(found?.name, captured.name) ? found : undefined
     const { line, column } = written ?? position

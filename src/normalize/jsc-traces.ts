@@ -7,6 +7,10 @@
  * - Native functions have no file, and the largest 32-bit number for a position. Functions of the engine that are
  *   written in JavaScript (`Array.from`) have no file either, and positions that mean nothing. A regular expression
  *   is a frame of its own, named by its source.
+ * - A function that is being called for the first time has a file, but no code yet, so no position either: it is the one
+ *   of that name that other frames show in the file, if there is only one.
+ * - Optimized code tells where it called something last. When it has called nothing, that is its first instruction,
+ *   which says nothing of the line that it executes.
  * - An async function that has not been suspended yet is two frames: its body, called by a wrapper of the same name,
  *   whose position is the function's end. The body alone is kept. Their codes have different hashes, those of a
  *   function that calls itself the same.
@@ -62,6 +66,9 @@ const GAP_INTERVALS = 3
 
 const NO_POSITION = 0xffff_ffff
 
+/** Optimized code that has called nothing. */
+const UNTOLD_LINE = /:(DFG|FTL):bc#0$/
+
 /** A frame of some trace; its function is looked for when the frame is read. */
 interface Frame extends JscFrame {
   url: string
@@ -80,6 +87,8 @@ export class TraceLog {
   readonly #source: SourceReader
   readonly #frames = new Map<string, Frame>()
   readonly #functions = new Map<string, CapturedFunction>()
+  /** Frames with a position, by the name of their function and its file. */
+  readonly #placed = new Map<string, Frame[]>()
   readonly #nodes: Node[] = []
   readonly #outermost = new Map<Frame, number>()
   readonly #unfolded = new Map<number, readonly CapturedFrame[]>()
@@ -163,6 +172,11 @@ export class TraceLog {
         ? { line, column: this.#source.columnOf(url, line, column) }
         : { line: 0, column: 0 }
       this.#frames.set(key, (frame = { name, location, url, hash, ...position }))
+      if (isKnown) {
+        const namesakes = this.#placed.get(`${name} ${url}`) ?? []
+        this.#placed.set(`${name} ${url}`, namesakes)
+        namesakes.push(frame)
+      }
     }
     return frame
   }
@@ -181,14 +195,26 @@ export class TraceLog {
     for (let at = stack; at >= 0; at = this.#nodes[at]!.caller) {
       const { frame } = this.#nodes[at]!
       const { name, url, line, column } = frame
-      const extent = line > 0 ? this.#source.functionAt(url, line, column) : undefined
-      frames.push({ function: this.#functionOf(name, url, extent), line, column })
+      const extent = line > 0 ? this.#extentOf(frame) : this.#onlyNamesake(frame)
+      const executing = UNTOLD_LINE.test(frame.location) ? { line: 0, column: 0 } : { line, column }
+      frames.push({ function: this.#functionOf(name, url, extent), ...executing })
       const caller = this.#nodes[this.#nodes[at]!.caller]
       if (caller && isWrapperOf(caller.frame, frame, extent)) {
         at = this.#nodes[at]!.caller
       }
     }
     return frames.reverse()
+  }
+
+  #extentOf({ url, line, column }: Frame): FunctionExtent | undefined {
+    return this.#source.functionAt(url, line, column)
+  }
+
+  /** Of a function that has no code yet. */
+  #onlyNamesake({ name, url }: Frame): FunctionExtent | undefined {
+    const namesakes = url === '' ? [] : (this.#placed.get(`${name} ${url}`) ?? [])
+    const extents = new Set(namesakes.map((frame) => this.#extentOf(frame)))
+    return extents.size === 1 ? [...extents][0] : undefined
   }
 
   #functionOf(ownName: string, url: string, extent: FunctionExtent | undefined): CapturedFunction {

@@ -7,6 +7,7 @@ import { FunctionTable } from './functions.ts'
 import { LogicalStacks } from './logical-stacks.ts'
 import type { PathRules } from './paths.ts'
 import { outermost } from './pauses.ts'
+import { withFullRoute } from './route-names.ts'
 import { nameMiddleware } from './span-names.ts'
 import { StackBuilder } from './stack-builder.ts'
 import { stitch } from './stitch.ts'
@@ -46,7 +47,8 @@ export function normalize(
   const notes = [...capture.notes, ...[...functions.joinedFiles].map(joinedNote)]
   const waits = places.records(timeline)
   const waitStacks = waits.map(({ stack }) => stack)
-  const tables = { functions: functions.records, stacks: builder.table }
+  const records = functions.records.map(withFullRoute(capture.spans))
+  const tables = { functions: records, stacks: builder.table }
   const awaiting = waits.map((wait) => wait.awaiting ?? -1)
   const kept = compact(tables, [samples.stack, blockers.table.stack, waitStacks, awaiting])
   const data = {

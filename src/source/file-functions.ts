@@ -20,7 +20,7 @@ export function fileFunctions(text: string, functions: readonly SourceFunction[]
   }
 
   const callersOf = (callee: SourceFunction): SourceFunction[] => {
-    const own = /[\w$#]+$/.exec(callee.name)?.[0]
+    const own = lastWord(callee.name)
     return own === undefined
       ? []
       : functions.filter((fn) => fn !== callee && bodyOf(fn).includes(`${own}(`))
@@ -49,6 +49,11 @@ export function fileFunctions(text: string, functions: readonly SourceFunction[]
 
   return {
     definedAt: (line, column) => functionDefinedAt(functions, line, column),
+    named(name) {
+      const called = lastWord(name)
+      const [only, ...others] = called ? functions.filter((fn) => lastWord(fn.name) === called) : []
+      return others.length === 0 ? only : undefined
+    },
     inlinedAt(caller, line) {
       const key = `${caller.line}:${caller.column} ${line}`
       let way = ways.get(key)
@@ -60,4 +65,8 @@ export function fileFunctions(text: string, functions: readonly SourceFunction[]
       return way
     },
   }
+}
+
+function lastWord(name: string): string | undefined {
+  return /[\w$#]+$/.exec(name)?.[0]
 }

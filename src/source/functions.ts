@@ -1,5 +1,6 @@
 import type { SourceFunction } from '../adapter.ts'
-import { functionName } from './names.ts'
+import { initializersOf } from './initializers.ts'
+import { className, functionName } from './names.ts'
 import type { AnyNode } from './syntax.ts'
 import { isFunction, visitSyntax } from './syntax.ts'
 
@@ -17,10 +18,13 @@ export function readFunctions(path: string, text: string): SourceFunction[] {
   const byNode = new Map<AnyNode, WrittenFunction>()
   try {
     visitSyntax(path, text, (node, ancestors) => {
-      if (isFunction(node) || node.type === 'StaticBlock') {
+      if (isFunction(node)) {
         const written = describe(node, functionName(node, ancestors))
         functions.push(written)
         byNode.set(node, written)
+      }
+      if (node.type === 'ClassBody') {
+        functions.push(...initializers(node, className(ancestors)))
       }
       const called = calledName(node)
       const caller = called && byNode.get(ancestors.findLast((outer) => byNode.has(outer))!)
@@ -49,23 +53,39 @@ function calledName(node: AnyNode): { name: string; line: number } | undefined {
 }
 
 function describe(node: AnyNode, name: string): WrittenFunction {
-  // Decorators of a method are before it: a reader looks for its name.
+  // Decorators of a method are before it: a reader looks for its name, an engine may say that they are its beginning.
   const start = ((node.key as AnyNode | undefined) ?? node).loc.start
   const body = ((node.body as AnyNode | undefined)?.loc ?? node.loc).start
   const { end } = node.loc
-  const isBlock = node.type === 'StaticBlock'
   return {
     name,
     line: start.line,
     column: start.column + 1,
-    ...(isBlock
-      ? { bodyLine: start.line, bodyColumn: start.column + 2 }
-      : { bodyLine: body.line, bodyColumn: body.column + 1 }),
+    headLine: node.loc.start.line,
+    headColumn: node.loc.start.column + 1,
+    bodyLine: body.line,
+    bodyColumn: body.column + 1,
     endLine: end.line,
     endColumn: end.column + 1,
     ...(name === '' && node.computed ? { isComputed: true } : {}),
     calls: [],
   }
+}
+
+/** Engines say that they are defined where their first field or block is. */
+function initializers(body: AnyNode, owner: string): WrittenFunction[] {
+  return initializersOf(body).map(({ isStatic, start, end }) => ({
+    name: `${isStatic ? 'static' : 'new'} ${owner}`.trim(),
+    line: start.line,
+    column: start.column + 1,
+    headLine: start.line,
+    headColumn: start.column + 1,
+    bodyLine: end.line,
+    bodyColumn: end.column + 1,
+    endLine: end.line,
+    endColumn: end.column + 1,
+    calls: [],
+  }))
 }
 
 interface Point {
@@ -79,7 +99,7 @@ function isBefore(one: Point, line: number, column: number): boolean {
 
 function contains(fn: SourceFunction, { line, column }: Point): boolean {
   return (
-    !isBefore({ line, column }, fn.line, fn.column) &&
+    !isBefore({ line, column }, fn.headLine, fn.headColumn) &&
     isBefore({ line, column }, fn.endLine, fn.endColumn)
   )
 }

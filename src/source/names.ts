@@ -26,8 +26,6 @@ export function functionName(fn: AnyNode, ancestors: Ancestors): string {
     case 'ClassMethod':
     case 'ClassPrivateMethod':
       return methodName(fn, ancestors)
-    case 'StaticBlock':
-      return `static ${className(ancestors)}`
     case 'ObjectMethod':
       return accessor(fn, keyName(fn))
     default:
@@ -51,7 +49,8 @@ function member(owner: string, name: string): string {
   return owner && name ? `${owner}.${name}` : name
 }
 
-function className(ancestors: Ancestors): string {
+/** The name of the innermost class around something; empty for none. */
+export function className(ancestors: Ancestors): string {
   const index = ancestors.findLastIndex(({ type }) => /^Class(Declaration|Expression)$/.test(type))
   const node = ancestors[index]
   if (!node) {

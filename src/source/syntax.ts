@@ -9,7 +9,8 @@ export interface SyntaxNode {
   loc: { start: Place; end: Place }
 }
 
-interface Place {
+/** Lines count from 1, columns from 0. */
+export interface Place {
   line: number
   column: number
 }

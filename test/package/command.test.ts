@@ -77,7 +77,7 @@ describe.each(['node', 'bun'])('on %s', (runtime) => {
       const options = ['--repeat', '3', '--warmup', '1', '--save', file]
       const { code, stdout, stderr } = await ask(['run', 'app.ts', '/orders?count=2', ...options])
       expect({ code, stderr }).toEqual({ code: 0, stderr: `wrote ${file}\n` })
-      expect(stdout).toContain('GET /orders?count=… → 200')
+      expect(stdout).toContain('GET /orders?count=2 → 200')
       expect(stdout).toContain('loadCustomer')
       expect(stdout).toContain('sums of 3 requests, of which the median took')
       const { meta, waits } = (await loadSession(path(file))).data

@@ -63,12 +63,11 @@ async function prepareTypeScript(path: string): Promise<void> {
   if (process.versions.bun || !/\.[cm]?tsx?$|\.jsx$/.test(path)) {
     return
   }
-  let api: string
+  let loader: string
   try {
-    api = createRequire(path).resolve('tsx/esm/api')
+    loader = createRequire(path).resolve('tsx')
   } catch {
     return
   }
-  const { register } = (await import(pathToFileURL(api).href)) as { register: () => void }
-  register()
+  await import(pathToFileURL(loader).href)
 }

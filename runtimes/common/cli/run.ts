@@ -71,7 +71,15 @@ const ASK = { 'x-profile': 'folded' }
 /** The application below a profiler of ours: its own routes stay the ones that are seen. */
 function withProfiler(app: App, store: SessionStore, { interval }: RunOptions): App {
   const outer = new Hono()
-  outer.use(profiler({ enabled: true, store, ...(interval !== undefined && { interval }) }))
+  outer.use(
+    // Who typed the path may see it in the report.
+    profiler({
+      enabled: true,
+      queryValues: true,
+      store,
+      ...(interval !== undefined && { interval }),
+    })
+  )
   if ('routes' in app) {
     outer.route('/', app)
   } else {

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  compileWithTsc,
+  esbuildBundle,
+  rolldownBundle,
+  tsupBundle,
+  viteBundle,
+  withIndexMap,
+} from './build.ts'
+import type { Program, Recorded } from './program.ts'
+import { run, useDecorators, writeProgram } from './program.ts'
+
+let program: Program
+let folder = ''
+
+beforeAll(async () => {
+  program = await writeProgram()
+  folder = program.folder
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Runs of a program: samples are chance, so what one misses may be in another. */
+const MOST_RUNS = 4
+
+async function expectAll(
+  runProgram: () => Promise<Recorded[]>,
+  { expected = program.expected('program'), notes = /^$/ } = {}
+): Promise<void> {
+  const found = new Map(Object.keys(expected).map((name) => [name, new Set<string>()]))
+  const isMissing = (): boolean => [...found.values()].some(({ size }) => size === 0)
+  for (let runs = 0; runs < MOST_RUNS && isMissing(); runs++) {
+    for (const recording of await runProgram()) {
+      for (const [name, file, line] of recording.functions) {
+        found.get(name)?.add(`${file}:${line}`)
+      }
+      expect(recording.notes.filter((note) => !notes.test(note))).toEqual([])
+    }
+  }
+  const places = [...found].map(([name, at]) => [name, [...at].join()])
+  expect(Object.fromEntries(places)).toEqual(expected)
+}
+
+const node = (...args: string[]): Promise<Recorded[]> => run(folder, 'node', ...args)
+const bun = (...args: string[]): Promise<Recorded[]> => run(folder, 'bun', ...args)
+const deno = (...args: string[]): Promise<Recorded[]> =>
+  run(folder, 'deno', 'run', '-A', '--no-check', '--no-lock', '--node-modules-dir=manual', ...args)
+
+describe.each(['standard', 'legacy'] as const)('with %s decorators', (decorators) => {
+  beforeAll(() => useDecorators(folder, decorators))
+
+  it('tsx', async () => {
+    // It minifies, and the first static block of a class is one of its own, of which the map says nothing.
+    const { 'static Counter': _, ...expected } = program.expected('program')
+    const notes = /lines of functions in .+ are not told apart/
+    await expectAll(() => run(folder, 'tsx', 'print-program.ts'), { expected, notes })
+  })
+
+  it('tsc', async () => {
+    const script = await compileWithTsc(folder)
+    await expectAll(() => node(script))
+    await expectAll(() => bun(script))
+    await expectAll(() => deno(script))
+  })
+
+  it('esbuild', async () => {
+    const script = await esbuildBundle(folder)
+    await expectAll(() => node(script))
+    await expectAll(() => bun(script))
+    await expectAll(() => deno(script))
+  })
+
+  it('tsup', async () => {
+    await expectAll(async () => node(await tsupBundle(folder, false)))
+    await expectAll(async () => node(await tsupBundle(folder, true)))
+  })
+
+  it('Bun', async () => {
+    await expectAll(() => bun('print-program.ts'))
+    const preload = join(folder, 'node_modules/hono-profiler/bun/preload.js')
+    await expectAll(() => bun('--preload', preload, 'print-program.ts'))
+  })
+
+  it('Deno', async () => {
+    await expectAll(() => deno('print-program.ts'))
+  })
+})
+
+describe('maps of bundles', () => {
+  it.each([
+    ['inside of the script', { sourcemap: 'inline' }],
+    ['of a minified bundle', { sourcemap: true, minify: true }],
+    ['of a minified bundle, inside of it', { sourcemap: 'inline', minify: true }],
+    ['without the sources', { sourcemap: true, sourcesContent: false }],
+  ] as const)('%s', async (_what, options) => {
+    const script = await esbuildBundle(folder, options)
+    await expectAll(() => node(script))
+    await expectAll(() => bun(script))
+    await expectAll(() => deno(script))
+  })
+
+  it('index maps', async () => {
+    await expectAll(async () => node(await withIndexMap(await esbuildBundle(folder))))
+  })
+
+  it('says once in each session that a map is broken, and names what runs', async () => {
+    const script = await esbuildBundle(folder)
+    await writeFile(`${script}.map`, '{ broken')
+    const recorded = await node(script)
+    const expected = [expect.stringMatching(/the source map of .*\.js is not used: /)]
+    expect(recorded.map(({ notes }) => notes)).toEqual(recorded.map(() => expected))
+    expect(recorded[0]!.functions).toContainEqual(['Orders.load', script, expect.any(Number)])
+  })
+})
+
+describe('tools that know the decorators of experimentalDecorators only', () => {
+  beforeAll(() => useDecorators(folder, 'legacy'))
+
+  it('vite build', async () => {
+    await expectAll(async () => node(await viteBundle(folder)))
+  })
+
+  it.each([false, true])('rolldown, minified: %s', async (minify) => {
+    await expectAll(async () => node(await rolldownBundle(folder, minify)))
+  })
+
+  it('the development server of @hono/vite-dev-server', async () => {
+    await expectAll(() => node(join(folder, 'vite-dev-server.mjs')))
+  })
+})
+
+describe("Node's own TypeScript", () => {
+  it('by leaving out the types', async () => {
+    await expectAll(() => node('print-erasable.ts'), {
+      expected: program.expected('erasable'),
+    })
+  })
+
+  it('by transforming them', async () => {
+    await expectAll(() => node('--experimental-transform-types', 'print-transformed.ts'), {
+      expected: program.expected('transformed'),
+    })
+  })
+})
