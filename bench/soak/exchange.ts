@@ -21,7 +21,7 @@ export interface Answered {
 }
 
 /** A request that is not answered by then never is. */
-const LONGEST_MS = 30_000
+const LONGEST_MS = 120_000
 
 /** Makes requests over connections that are kept. */
 export class Exchange {

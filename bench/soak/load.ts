@@ -79,7 +79,7 @@ export class Load {
 
   #tell({ method, path }: { method: string; path: string }, error: unknown): void {
     if (this.tally.failures.size < MOST_TOLD) {
-      this.tally.failures.add(`${method} ${path}: ${String(error)}`)
+      this.tally.failures.add(`${new Date().toISOString()} ${method} ${path}: ${String(error)}`)
     }
   }
 }
