@@ -55,6 +55,10 @@ export interface RecordingOptions {
   intervalUs: number
   /** Where the runtime's own inspector listens, for those that reach it only from outside. */
   inspectorUrl?: string | undefined
+  /** The most awaits and callbacks to follow: each of them keeps a stack, which is some 2 kB. */
+  maxOperations?: number
+  /** Called when that many are followed; no more are from then on. */
+  onFull?: () => void
 }
 
 /** A recording in flight. */
@@ -63,6 +67,8 @@ export interface Recording {
   run<T>(request: () => Promise<T>): Promise<T>
   /** Runs `work` as a named part of the request. */
   span<T>(name: string, kind: SpanRecord['kind'], work: () => T): T
+  /** Notes that the response's body begins now. */
+  firstByte?(): void
   /** Gives what the request uses instead of its bindings (`c.env`), so that calls of their methods are seen. */
   bindings?<Env extends object>(env: Env): Env
   /** Ends the recording; called once, after `run` has settled, or before it when the longest recording is reached. */
@@ -260,6 +266,8 @@ export interface Capture {
   endUs: number
   /** Whether the recording ended before the request did. */
   isCut?: boolean
+  /** When the response's body began, if it did. */
+  firstByteUs?: number | undefined
   /** Epoch milliseconds at `startUs`. */
   startTime: number
   intervalUs: number

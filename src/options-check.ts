@@ -1,5 +1,6 @@
 import type { Runtime } from './adapter.ts'
 import type { ProfilerOptions } from './options.ts'
+import { LONGEST_TIMEOUT } from './recording-limit.ts'
 
 /** Tells whether a value will do. */
 type Check = (value: unknown) => boolean
@@ -25,9 +26,6 @@ function isCount(most: number): Check {
   return (value) => Number.isInteger(value) && isBetween(1, most)(value)
 }
 
-/** What `setTimeout` takes. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
-
 /** For each option what it must be, and the advice when it is not. */
 const RULES: Record<keyof ProfilerOptions, [Check, advice: string]> = {
   trigger: [isText, "give the name of a query parameter, like 'profile'"],
@@ -42,11 +40,13 @@ const RULES: Record<keyof ProfilerOptions, [Check, advice: string]> = {
   exclude: [isPatterns, "give paths like '/api/*', or regular expressions"],
   sampleRate: [isBetween(0, 1), 'give a share from 0 to 1'],
   maxDuration: [isBetween(1, LONGEST_TIMEOUT), 'give milliseconds'],
+  maxSamples: [isCount(10_000_000), 'give a whole number from 1 to 10000000'],
   maxRecordings: [isCount(1000), 'give a whole number from 1 to 1000'],
   keep: [isFunction, 'give a function'],
   slowerThan: [isBetween(0, Infinity), 'give milliseconds'],
   errorsOnly: [isBoolean, 'give true or false'],
   maxSessions: [isCount(1_000_000), 'give a whole number from 1 to 1000000'],
+  maxSessionSize: [isCount(2 ** 30), 'give a whole number of bytes, 1 to 1073741824'],
   queryValues: [isBoolean, 'give true or false'],
   sourceText: [isBoolean, 'give true or false'],
   inspectorUrl: [isAddress, "give an address like 'http://127.0.0.1:9229'"],

@@ -64,6 +64,14 @@ export interface ProfilerOptions {
    */
   maxDuration?: number
   /**
+   * The most samples of a recording, and the most awaits and callbacks that it follows: it ends when either is reached,
+   * and its report says so. At the default interval `maxDuration` comes before so many samples; 50,000 awaits take
+   * about 100 MB while they are recorded.
+   *
+   * @default 50_000
+   */
+  maxSamples?: number
+  /**
    * Requests that are recorded at once; beyond it they are served without, and `x-profile-error` tells.
    *
    * @default 32
@@ -81,6 +89,13 @@ export interface ProfilerOptions {
    * @default 1000
    */
   maxSessions?: number
+  /**
+   * Bytes of a saved session. A larger one is saved without the lines of the source, then with the order of short
+   * samples left out; one that is still larger is not saved, and its report says so.
+   *
+   * @default 16_777_216
+   */
+  maxSessionSize?: number
   /**
    * Whether reports show the values of the URL's query; those of names that look secret never are.
    *
@@ -118,9 +133,11 @@ export interface ResolvedOptions {
   /** Decides by chance whether a request that does not ask is recorded. */
   readonly isSampled: () => boolean
   readonly maxDuration: number
+  readonly maxSamples: number
   readonly maxRecordings: number
   readonly keep: (session: Session) => boolean | Promise<boolean>
   readonly maxSessions: number
+  readonly maxSessionSize: number
   readonly queryValues: boolean
   readonly sourceText: () => boolean
   readonly inspectorUrl: string | undefined
@@ -129,8 +146,10 @@ export interface ResolvedOptions {
 const DEFAULTS = {
   interval: 1,
   maxDuration: 30_000,
+  maxSamples: 50_000,
   maxRecordings: 32,
   maxSessions: 1000,
+  maxSessionSize: 16 * 2 ** 20,
   sampleRate: 0,
   slowerThan: 0,
 }
@@ -151,15 +170,18 @@ export function resolveOptions(options: ProfilerOptions, runtime: Runtime): Reso
   ) as ProfilerOptions
   const complete = { ...DEFAULTS, ...given, trigger }
   checkOptions(complete, runtime)
-  const { saveDir, store, secret, sampleRate, maxDuration, maxRecordings, maxSessions } = complete
+  const { saveDir, store, secret, sampleRate } = complete
+  const { maxDuration, maxSamples, maxRecordings, maxSessions, maxSessionSize } = complete
   return Object.freeze({
     trigger,
     saveDir,
     store,
     secret,
     maxDuration,
+    maxSamples,
     maxRecordings,
     maxSessions,
+    maxSessionSize,
     intervalUs: Math.round(complete.interval * 1000),
     ...whoMayAsk(options, runtime),
     shouldProfile: options.shouldProfile ?? yes,

@@ -11,7 +11,7 @@ export interface Profiled<T> {
 /** What `profile` can be told. */
 export interface ProfileOptions extends Pick<
   ProfilerOptions,
-  'interval' | 'saveDir' | 'store' | 'sourceText' | 'inspectorUrl'
+  'interval' | 'saveDir' | 'store' | 'maxSessionSize' | 'sourceText' | 'inspectorUrl'
 > {
   /**
    * What the report calls it.
@@ -26,6 +26,13 @@ export interface ProfileOptions extends Pick<
    * @default 1
    */
   repeat?: number
+  /**
+   * The most samples of a call, and the most awaits and callbacks that it follows: the recording ends when either is
+   * reached, and the report says so.
+   *
+   * @default 200_000
+   */
+  maxSamples?: number
   /**
    * How often the function is called before, not recorded, so that caches are filled and code is optimized.
    *

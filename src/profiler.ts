@@ -6,6 +6,7 @@ import { resolveOptions } from './options.ts'
 import { messageOf, oncePerMessage, settle } from './outcome.ts'
 import type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
 import type { Recorder, Traced } from './recorder.ts'
+import { LONGEST_TIMEOUT } from './recording-limit.ts'
 import { headerText, setHeader } from './response-header.ts'
 import type { Ask } from './trigger.ts'
 import { readTrigger } from './trigger.ts'
@@ -14,6 +15,9 @@ export type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
 
 /** What is recorded for the store alone. */
 const FOR_THE_STORE: Ask = { format: 'json', terminal: false, background: true }
+
+/** Nobody waits for an answer, so that a function may take longer than a request: 200 s at 1 ms. */
+const MOST_SAMPLES_OF_A_FUNCTION = 200_000
 
 /**
  * Binds the profiler to a runtime. What records and reports is loaded when the first recording is asked for, so that an
@@ -46,7 +50,7 @@ export function createProfiler(runtime: Runtime): Profiler {
     }
     const started = await settle(async () => {
       const loaded = await loadRecorder()
-      return { loaded, recording: await loaded.start(options) }
+      return { loaded, recorded: await loaded.start(options) }
     })
     if ('error' in started) {
       const value = await work()
@@ -57,7 +61,8 @@ export function createProfiler(runtime: Runtime): Profiler {
       }
       return value
     }
-    return started.value.loaded.answer(c, work, started.value.recording, options, ask)
+    const { loaded, recorded } = started.value
+    return loaded.answer(c, work, recorded, options, ask)
   }
 
   function askOf(c: Context, options: ResolvedOptions): Ask | undefined {
@@ -107,7 +112,8 @@ export function createProfiler(runtime: Runtime): Profiler {
     const { name = fn.name || 'profile', repeat = 1, warmup = 0, ...others } = options
     checkCount('repeat', repeat, 1)
     checkCount('warmup', warmup, 0)
-    const resolved = resolveOptions({ ...others, enabled: true }, runtime)
+    const limits = { maxDuration: LONGEST_TIMEOUT, maxSamples: MOST_SAMPLES_OF_A_FUNCTION }
+    const resolved = resolveOptions({ ...limits, ...others, enabled: true }, runtime)
     for (let i = 0; i < warmup; i++) {
       await fn()
     }

@@ -7,17 +7,25 @@ import type { ResolvedOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
 import { messageOf, settle, unwrap } from './outcome.ts'
 import type { Profiled } from './profiler-api.ts'
+import type { Cut } from './recording-limit.ts'
+import { cutNote, fullOf, startLimit } from './recording-limit.ts'
 import { rendererFor } from './render/index.ts'
 import { respondWith, serverTiming } from './respond.ts'
 import { watchBody } from './response-body.ts'
 import { headerText, setHeader } from './response-header.ts'
 import { Session } from './session.ts'
 import { normalizeWithSources } from './source/index.ts'
-import { saveInDirectory } from './store/directory-store.ts'
+import { keepSession } from './store/keep-session.ts'
 import type { Ask } from './trigger.ts'
 
 /** Calls what is served, within a recording when there is one. */
 export type Traced<T> = (recording?: Recording) => Promise<T>
+
+/** A recording, and when it holds as much as it may. */
+export interface Started {
+  recording: Recording
+  full: Promise<Cut>
+}
 
 /** The recordings in flight, and the way of each to its session. */
 export interface Recorder {
@@ -26,12 +34,12 @@ export interface Recorder {
   /** The same; on runtimes that cannot always tell, the one to which it probably belongs. */
   likely(): Recording | undefined
   /** @throws Error When no recording can start, with the reason. */
-  start(options: ResolvedOptions): Promise<Recording>
+  start(options: ResolvedOptions): Promise<Started>
   /** Records a request and gives what answers it. What the application threw is thrown, unless the report says it. */
   answer<T>(
     c: Context,
     work: Traced<T>,
-    recording: Recording,
+    started: Started,
     options: ResolvedOptions,
     ask: Ask
   ): Promise<T | Response>
@@ -52,7 +60,7 @@ interface Recorded {
   recording: Recording
   options: ResolvedOptions
   ask: Ask
-  /** Undefined when the longest recording was reached before the request ended. */
+  /** Undefined when the recording was cut before the request ended. */
   outcome: Outcome<unknown> | undefined
   notes: readonly string[]
 }
@@ -65,8 +73,8 @@ export function createRecorder(
 ): Recorder {
   let inFlight = 0
 
-  async function start(options: ResolvedOptions): Promise<Recording> {
-    const { intervalUs, inspectorUrl, maxRecordings } = options
+  async function start(options: ResolvedOptions): Promise<Started> {
+    const { intervalUs, inspectorUrl, maxRecordings, maxSamples } = options
     if (inFlight >= maxRecordings) {
       throw new Error(
         `${inFlight} requests are being recorded, as many as maxRecordings allows; ask again`
@@ -74,7 +82,9 @@ export function createRecorder(
     }
     inFlight++
     try {
-      return await adapter.start({ intervalUs, inspectorUrl })
+      const { full, onFull } = fullOf(options)
+      const limits = { maxOperations: maxSamples, onFull }
+      return { recording: await adapter.start({ intervalUs, inspectorUrl, ...limits }), full }
     } catch (error) {
       inFlight--
       throw error
@@ -92,13 +102,19 @@ export function createRecorder(
   async function answer<T>(
     c: Context,
     work: Traced<T>,
-    recording: Recording,
+    { recording, full }: Started,
     options: ResolvedOptions,
     ask: Ask
   ): Promise<T | Response> {
-    const isServed = ask.terminal || ask.background === true
-    const body = watchBody<T>(c, isServed, options.maxDuration, adapter.uncounted)
-    const limit = timeLimit(options.maxDuration)
+    const limit = startLimit(options)
+    const body = watchBody<T>(c, {
+      isServed: ask.terminal || ask.background === true,
+      limit,
+      onFirstByte: () => {
+        recording.firstByte?.()
+      },
+      uncounted: adapter.uncounted,
+    })
     const served = settle(() =>
       recording.run(async () => {
         const value = await withWatchedBindings(c, recording, () => work(recording))
@@ -107,9 +123,14 @@ export function createRecorder(
         return value
       })
     )
-    const answered = Promise.race([served, limit.reached]).then(async (outcome) => {
+    const answered = Promise.race([served, limit.reached, full]).then(async (ended) => {
       limit.clear()
       const { notes } = body
+      const outcome = 'cut' in ended ? undefined : ended
+      if ('cut' in ended) {
+        body.leave()
+        notes.push(cutNote('the request', ended))
+      }
       const report = await finish({ c, recording, options, ask, outcome, notes })
       return report ?? unwrap(outcome ?? (await served))
     })
@@ -124,14 +145,9 @@ export function createRecorder(
     try {
       const capture = await stop(recording)
       capture.notes.push(...notes)
-      if (!outcome) {
-        capture.notes.push(
-          `the request had not ended after ${options.maxDuration} ms (maxDuration); what followed was not recorded`
-        )
-      }
       const context = describeRequest(c, runtime, outcome, options)
       const session = await toSession(capture, context, options)
-      const name = await keepSession(session, options)
+      const name = await keepSession(session, options, warn)
       if (ask.background) {
         return undefined
       }
@@ -157,26 +173,6 @@ export function createRecorder(
     return new Session(await normalizeWithSources(capture, context, { sourceText, uncounted }))
   }
 
-  /** Keeps the session where the options say; a failure is told, and the report is served all the same. */
-  async function keepSession(
-    session: Session,
-    { saveDir, store, keep, maxSessions }: ResolvedOptions
-  ): Promise<string | undefined> {
-    try {
-      if ((!saveDir && !store) || !(await keep(session))) {
-        return undefined
-      }
-      return store
-        ? await store.save(session)
-        : await saveInDirectory(saveDir!, session, maxSessions)
-    } catch (error) {
-      const reason = `this session could not be saved: ${messageOf(error)}`
-      session.meta.notes.push(reason)
-      warn(reason)
-      return undefined
-    }
-  }
-
   function print(c: Context, session: Session, name: string | undefined): void {
     const renderer = rendererFor('text', { text: { color: runtime.terminal.color } })
     runtime.terminal.print(adapter.uncounted(() => renderer.render(session)) as string)
@@ -200,7 +196,7 @@ export function createRecorder(
       outcome = called.outcome
     }
     const session = sessions.length === 1 ? sessions[0]! : Session.combine(sessions)
-    await keepSession(session, options)
+    await keepSession(session, options, warn)
     return { value: unwrap(outcome!), session }
   }
 
@@ -210,16 +206,23 @@ export function createRecorder(
     description: string,
     options: ResolvedOptions
   ): Promise<{ outcome: Outcome<T>; session: Session }> {
-    const recording = await start(options)
+    const { recording, full } = await start(options)
+    const limit = startLimit(options)
     const { honoProfilerWork } = { honoProfilerWork: async () => await fn() }
-    const outcome = await settle(() => recording.run(honoProfilerWork))
+    const called = settle(() => recording.run(honoProfilerWork))
+    const ended = await Promise.race([called, limit.reached, full])
+    limit.clear()
     const stopped = await settle(() => stop(recording))
+    const outcome = await called
     if ('error' in stopped) {
       // What the function threw matters more.
       unwrap(outcome)
     }
     const context = { ...describeRuntime(runtime), description }
     const session = await toSession(unwrap(stopped), context, options)
+    if ('cut' in ended) {
+      session.meta.notes.push(cutNote('it', ended))
+    }
     if ('error' in outcome) {
       session.meta.notes.push(`it threw: ${messageOf(outcome.error)}`)
     }
@@ -234,20 +237,6 @@ export function createRecorder(
     profile,
     traceNext,
     callTraced,
-  }
-}
-
-/** A time limit, reached with undefined unless it is cleared before. */
-function timeLimit(ms: number): { reached: Promise<undefined>; clear: () => void } {
-  let timer: ReturnType<typeof setTimeout>
-  const reached = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined)
-  })
-  return {
-    reached,
-    clear: () => {
-      clearTimeout(timer)
-    },
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
 import type { Adapter } from './adapter.ts'
 import { messageOf } from './outcome.ts'
+import type { RecordingLimit } from './recording-limit.ts'
+import { cutNote } from './recording-limit.ts'
 
 /** Keeps a recording going until the body of the response has ended. */
 export interface BodyWatch<T> {
@@ -8,11 +10,27 @@ export interface BodyWatch<T> {
   untilEnd(value: T): Promise<void>
   /** Gives that value back as soon as the response can go out although its body goes on. */
   streams: Promise<T>
+  /** Leaves the body alone from now on: the report stands in its place already. */
+  leave(): void
   /** What the reader of the report should know. */
   notes: string[]
 }
 
+/** What is watched, and how. */
+export interface WatchOptions {
+  /** Whether the client reads the body; otherwise it is read here, as the report takes its place. */
+  isServed: boolean
+  /** When to stop, since some bodies never end. */
+  limit: RecordingLimit
+  /** Told when the first bytes are there. */
+  onFirstByte: () => void
+  /** Runs what is not the request's own work (3 ms when its code is cold). */
+  uncounted: Adapter['uncounted']
+}
+
 type Chunk = ReadableStreamReadResult<Uint8Array>
+/** Told of each chunk as it is there. */
+type Seen = (chunk: Chunk) => void
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
 /** A body that is there is read within a few microtasks (about five on Node). */
@@ -21,53 +39,57 @@ const MICROTASKS_TO_WAIT = 64
 /** Bytes of a body that are kept while the report takes its place, to be served if there is no report. */
 const MOST_KEPT_BYTES = 8 * 2 ** 20
 
-/**
- * Watches the body of a response.
- *
- * @param isServed Whether the client reads the body; otherwise it is read here, as the report takes its place.
- * @param longestMs When to stop, since some bodies never end.
- * @param uncounted Runs what is not the request's own work (3 ms when its code is cold).
- */
+/** Watches the body of a response. */
 export function watchBody<T>(
   c: Context,
-  isServed: boolean,
-  longestMs: number,
-  uncounted: Adapter['uncounted']
+  { isServed, limit, onFirstByte, uncounted }: WatchOptions
 ): BodyWatch<T> {
   const notes: string[] = []
+  let reading: Reader | undefined
+  let isLeft = false
+  let hasBegun = false
   let resolve: (value: T) => void
   const streams = new Promise<T>((whenStreaming) => {
     resolve = whenStreaming
   })
 
+  const seen: Seen = ({ done }) => {
+    if (!done && !hasBegun) {
+      hasBegun = true
+      onFirstByte()
+    }
+  }
+
   async function passOn(reader: Reader, value: T): Promise<void> {
-    const { parts, isComplete } = await readWhatIsThere(reader)
-    const { body, ended } = uncounted(() => streamOf(parts, reader))
+    const { parts, isComplete } = await readWhatIsThere(reader, seen)
+    const { body, ended } = uncounted(() => streamOf(parts, reader, seen))
     replaceBody(c, body, uncounted)
     if (!isComplete) {
       resolve(value)
-      noteUnlessEnded(await endsWithin(ended, longestMs))
+      noteUnlessEnded(await endsBy(ended, limit.atMs))
     }
   }
 
   async function readHere(reader: Reader): Promise<void> {
     const chunks: Uint8Array[] = []
-    const untilMs = performance.now() + longestMs
-    const hasEnded = await endsWithin(readAll(reader, chunks, untilMs), longestMs)
-    noteUnlessEnded(hasEnded && performance.now() < untilMs)
+    reading = reader
+    const hasEnded = await endsBy(readAll(reader, chunks, limit.atMs, seen), limit.atMs)
+    noteUnlessEnded(hasEnded && performance.now() < limit.atMs)
     await reader.cancel()
-    replaceBody(c, new Blob(chunks as BlobPart[]), uncounted)
+    if (!isLeft) {
+      replaceBody(c, new Blob(chunks as BlobPart[]), uncounted)
+    }
   }
 
   function noteUnlessEnded(hasEnded: boolean): void {
     if (!hasEnded) {
-      notes.push(`the body went on for more than ${longestMs} ms and was not followed to its end`)
+      notes.push(cutNote('the body', limit))
     }
   }
 
   async function untilEnd(value: T): Promise<void> {
     try {
-      const reader = uncounted(() => c.res.body?.getReader())
+      const reader = isLeft ? undefined : uncounted(() => c.res.body?.getReader())
       if (reader) {
         await (isServed ? passOn(reader, value) : readHere(reader))
       }
@@ -76,7 +98,12 @@ export function watchBody<T>(
     }
   }
 
-  return { untilEnd, streams, notes }
+  function leave(): void {
+    isLeft = true
+    reading?.cancel().catch(() => undefined)
+  }
+
+  return { untilEnd, streams, leave, notes }
 }
 
 /** The status and headers stay. */
@@ -87,10 +114,11 @@ function replaceBody(c: Context, body: BodyInit, uncounted: Adapter['uncounted']
   })
 }
 
-async function endsWithin(ended: Promise<void>, longestMs: number): Promise<boolean> {
+/** @param untilMs On the clock of `performance`. */
+async function endsBy(ended: Promise<void>, untilMs: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, longestMs, false)
+    timer = setTimeout(resolve, Math.max(0, untilMs - performance.now()), false)
   })
   try {
     return await Promise.race([ended.then(() => true), late])
@@ -104,11 +132,17 @@ async function endsWithin(ended: Promise<void>, longestMs: number): Promise<bool
  *
  * @param untilMs When to stop, on the clock of `performance`: a body that is always there lets no timer through.
  */
-async function readAll(reader: Reader, kept: Uint8Array[], untilMs: number): Promise<void> {
+async function readAll(
+  reader: Reader,
+  kept: Uint8Array[],
+  untilMs: number,
+  seen: Seen
+): Promise<void> {
   let bytes = 0
   try {
     let chunk = await reader.read()
     for (; !chunk.done && performance.now() < untilMs; chunk = await reader.read()) {
+      seen(chunk)
       bytes += chunk.value.byteLength
       if (bytes <= MOST_KEPT_BYTES) {
         kept.push(chunk.value)
@@ -121,7 +155,8 @@ async function readAll(reader: Reader, kept: Uint8Array[], untilMs: number): Pro
 
 /** Reads the first parts of a body, which are all of it when it does not stream. */
 async function readWhatIsThere(
-  reader: Reader
+  reader: Reader,
+  seen: Seen
 ): Promise<{ parts: (Chunk | Promise<Chunk>)[]; isComplete: boolean }> {
   const parts: (Chunk | Promise<Chunk>)[] = []
   // A body that does not stream is one chunk and the end.
@@ -129,6 +164,9 @@ async function readWhatIsThere(
     const pending = reader.read()
     const chunk = await soon(pending)
     parts.push(chunk ?? pending)
+    if (chunk) {
+      seen(chunk)
+    }
     if (!chunk || chunk.done) {
       return { parts, isComplete: chunk?.done === true }
     }
@@ -148,7 +186,7 @@ async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
   }
   if (settled.length === 0) {
     // workerd reads every body by an event of its own.
-    await endsWithin(kept, 0)
+    await endsBy(kept, 0)
   }
   return settled[0]
 }
@@ -159,7 +197,8 @@ async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
  */
 function streamOf(
   parts: readonly (Chunk | Promise<Chunk>)[],
-  reader: Reader
+  reader: Reader,
+  seen: Seen
 ): { body: ReadableStream<Uint8Array>; ended: Promise<void> } {
   const demand = new Demand()
   let controller: ReadableStreamDefaultController<Uint8Array>
@@ -189,6 +228,7 @@ function streamOf(
         if (isCancelled || !chunk) {
           return
         }
+        seen(chunk)
         if (chunk.done) {
           controller.close()
           return

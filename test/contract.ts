@@ -3,12 +3,15 @@
  * worker, so it knows no test framework and no runtime.
  */
 import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
 import assert from 'node:assert/strict'
 import type { Profiler } from '../src/profiler.ts'
+import { consoleRenderer } from '../src/render/console.ts'
 import { FORMATS } from '../src/render/formats.ts'
 import { checkSession, checkTree } from '../src/session/check.ts'
 import { walk } from '../src/session/frame.ts'
 import type { Session } from '../src/session.ts'
+import type { SessionStore } from '../src/store/store.ts'
 import { memoryStore } from '../src/store/store.ts'
 import { burn } from './truth/burn.ts'
 import type { Stretch } from './truth/sampling-gaps.ts'
@@ -58,6 +61,7 @@ export function defineContract(subject: Subject): void {
   })
   defineAsking(subject)
   defineRecording(subject)
+  defineBounds(subject)
   defineCleaning(subject)
 }
 
@@ -202,6 +206,77 @@ export function changedProperties(before: Descriptors, after: Descriptors): stri
   const isSame = (name: PropertyKey): boolean =>
     parts.every((part) => Object.is(before[name]?.[part], after[name]?.[part]))
   return [...names].filter((name) => !isSame(name)).map(String)
+}
+
+function defineBounds({ test, entry: { profiler, profile } }: Subject): void {
+  test('a recording ends when it follows as many awaits as maxSamples allows', async () => {
+    const { value, session } = await profile(
+      async () => {
+        for (let i = 0; i < 40; i++) {
+          await sleep(2)
+        }
+        return 'all of it'
+      },
+      { maxSamples: 10, interval: 1000 }
+    )
+    assert.equal(value, 'all of it')
+    assert.match(
+      session.meta.notes.join(),
+      /it had not ended after 10 awaits and callbacks \(maxSamples\); what followed was not/
+    )
+    checkSession(session.data)
+    assert.ok(session.data.waits.length <= 10, `${session.data.waits.length} waits`)
+  })
+
+  test('a recording ends after as much time as maxSamples takes', async () => {
+    const { value, session } = await profile(() => sleep(60).then(() => 'all of it'), {
+      maxSamples: 10,
+      interval: 2,
+    })
+    assert.equal(value, 'all of it')
+    assert.match(
+      session.meta.notes.join(),
+      /it had not ended after 20 ms, 10 samples \(maxSamples\)/
+    )
+    checkSession(session.data)
+  })
+
+  test('the body of a response is told from the time to its first byte', async () => {
+    const store = memoryStore()
+    const app = new Hono().use(profiler({ store }))
+    app.get('/events', (c) =>
+      streamSSE(c, async (out) => {
+        await sleep(20)
+        for (let i = 0; i < 4; i++) {
+          await out.writeSSE({ data: `event ${i}` })
+          await sleep(10)
+        }
+      })
+    )
+    for (const query of ['?profile=text', '?profile=1&term=1']) {
+      const seen = (await store.list()).at(-1)
+      await (await app.request(`/events${query}`)).text()
+      const session = await latest(store, seen)
+      const { duration, request } = session.meta
+      const firstByte = request?.timeToFirstByte ?? NaN
+      assert.ok(firstByte > 15, `first byte after ${firstByte} ms`)
+      assert.ok(duration - firstByte > 25, `${firstByte} of ${duration} ms until the first byte`)
+      assert.match(
+        consoleRenderer().render(session),
+        /first byte after [\d.]+ ms, then [\d.]+ ms of/
+      )
+    }
+  })
+}
+
+/** The session that is kept last, which may be a moment after the body has ended. */
+async function latest(store: SessionStore, seen?: string): Promise<Session> {
+  const name = (await store.list()).at(-1)
+  if (name === undefined || name === seen) {
+    await sleep(1)
+    return latest(store, seen)
+  }
+  return (await store.load(name))!
 }
 
 function defineCleaning({ test, entry: { profile }, patched }: Subject): void {

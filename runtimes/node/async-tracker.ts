@@ -1,5 +1,6 @@
 import { AsyncLocalStorage, createHook, executionAsyncId } from 'node:async_hooks'
 import type { AsyncHook } from 'node:async_hooks'
+import type { OperationLimit } from '../../src/capture/track.ts'
 import { captureStack } from '../common/call-sites.ts'
 
 /** Reads the clock in microseconds. Bound now, so that fake timers of an application do not reach it. */
@@ -27,15 +28,19 @@ export class Track<Owner> {
   /** What the request is recorded by. */
   readonly owner: Owner
   live = true
+  /** Operations that keep a stack. */
+  followed = 0
   readonly operations: Operation[] = []
   readonly asyncIds: number[] = []
   /** The operation that started each run. */
   readonly runs: number[] = []
   readonly segments = { run: [] as number[], startUs: [] as number[], endUs: [] as number[] }
   readonly pauses = { startUs: [] as number[], endUs: [] as number[] }
+  readonly limit: OperationLimit
 
-  constructor(owner: Owner) {
+  constructor(owner: Owner, limit: OperationLimit) {
     this.owner = owner
+    this.limit = limit
   }
 
   /** Leaves a stretch of the profiler's own work out of the request. */
@@ -83,8 +88,8 @@ export class AsyncTracker<Owner> {
   }
 
   /** Begins to watch. The caller runs the request by `run`. */
-  begin(owner: Owner): Track<Owner> {
-    const track = new Track(owner)
+  begin(owner: Owner, limit: OperationLimit): Track<Owner> {
+    const track = new Track(owner, limit)
     if (this.#tracks.size === 0) {
       this.#hook.enable()
     }
@@ -155,6 +160,10 @@ export class AsyncTracker<Owner> {
     this.#operations.set(asyncId, operation)
     if (isReaction || !isPromise) {
       operation.holder = captureStack()
+      if (++track.followed === track.limit.maxOperations) {
+        track.live = false
+        track.limit.onFull?.()
+      }
     }
     track.pause(startUs, nowUs())
   }

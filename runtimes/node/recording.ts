@@ -40,6 +40,7 @@ export class NodeRecording implements Recording {
   #startUs = 0
   #startTime = 0
   #endUs = 0
+  #firstByteUs: number | undefined
 
   constructor(sampler: Sampler, tracker: AsyncTracker<NodeRecording>, options: RecordingOptions) {
     this.#sampler = sampler
@@ -53,7 +54,7 @@ export class NodeRecording implements Recording {
     }
     tracker.pauseAll(beforeUs, nowUs())
     this.#startOverheadUs = nowUs() - beforeUs
-    this.#track = tracker.begin(this)
+    this.#track = tracker.begin(this, options)
     this.#spans = new SpanLog(nowUs, contextScope(tracker.spanStorage))
   }
 
@@ -93,6 +94,10 @@ export class NodeRecording implements Recording {
     return this.#spans.run(name, kind, work)
   }
 
+  firstByte(): void {
+    this.#firstByteUs = nowUs()
+  }
+
   stop(): Capture {
     const stopUs = nowUs()
     const endUs = this.#endUs || stopUs
@@ -105,6 +110,7 @@ export class NodeRecording implements Recording {
       startUs: this.#startUs,
       endUs,
       isCut: this.#endUs === 0,
+      firstByteUs: this.#firstByteUs,
       startTime: this.#startTime,
       intervalUs: this.#intervalUs,
       samples: profile

@@ -26,11 +26,12 @@ export class TimingRecording implements Recording {
   #startUs = 0
   #startTime = 0
   #endUs = 0
+  #firstByteUs: number | undefined
 
-  constructor(tracker: TimingTracker<TimingRecording>, { intervalUs }: RecordingOptions) {
+  constructor(tracker: TimingTracker<TimingRecording>, options: RecordingOptions) {
     this.#tracker = tracker
-    this.#intervalUs = intervalUs
-    const timed = tracker.begin(this)
+    this.#intervalUs = options.intervalUs
+    const timed = tracker.begin(this, options)
     this.#timed = timed
     const current = (): number => {
       const place = tracker.likely(lazyFrames(current))
@@ -71,6 +72,10 @@ export class TimingRecording implements Recording {
     })
   }
 
+  firstByte(): void {
+    this.#firstByteUs = this.#tracker.nowUs()
+  }
+
   stop(): Capture {
     const stopUs = this.#tracker.nowUs()
     const { track, activity } = this.#timed
@@ -87,6 +92,7 @@ export class TimingRecording implements Recording {
       startUs: this.#startUs,
       endUs,
       isCut,
+      firstByteUs: this.#firstByteUs,
       startTime: this.#startTime,
       intervalUs: this.#intervalUs,
       samples: { timeUs: [], stack: [], frames: () => [] },

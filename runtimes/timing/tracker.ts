@@ -3,7 +3,7 @@ import type { Restore } from '../../src/capture/patch.ts'
 import { onSettled } from '../../src/capture/promise-getter.ts'
 import type { TextFrame } from '../../src/capture/stack-text.ts'
 import { readStack, takeStack } from '../../src/capture/stack-text.ts'
-import type { Operation } from '../../src/capture/track.ts'
+import type { Operation, OperationLimit } from '../../src/capture/track.ts'
 import { Track } from '../../src/capture/track.ts'
 import { Activity } from './activity.ts'
 import { markOf, showsMarkers } from './marker.ts'
@@ -70,8 +70,8 @@ export class TimingTracker<Owner> implements TimerTracker {
   }
 
   /** Begins to watch. */
-  begin(owner: Owner): Timed<Owner> {
-    const track = new Track(owner)
+  begin(owner: Owner, limit: OperationLimit): Timed<Owner> {
+    const track = new Track(owner, limit)
     const activity = new Activity(track, this.nowUs)
     const timed = { id: ++this.#count, track, activity, timers: new Map<unknown, Operation>() }
     this.#live.set(timed.id, timed)
@@ -81,7 +81,7 @@ export class TimingTracker<Owner> implements TimerTracker {
 
   /** Ends watching; what the request started and left behind is no longer followed. */
   end({ id, track }: Timed<Owner>): void {
-    track.live = false
+    track.leave()
     this.#live.delete(id)
     if (this.#live.size === 0) {
       this.#restore?.()

@@ -85,6 +85,9 @@ export const workerdAdapter: Adapter = {
     return {
       run: (request) => recording.run(request),
       span: (name, kind, work) => recording.span(name, kind, work),
+      firstByte: () => {
+        recording.firstByte()
+      },
       bindings: (env) => watchedBindings(tracker, env),
       stop: async () => completed(await recording.stop()),
     }

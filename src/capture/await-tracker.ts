@@ -15,7 +15,7 @@
 
 import type { Restore } from './patch.ts'
 import { afterMicrotasks, installPromiseGetter, onSettled } from './promise-getter.ts'
-import type { Operation } from './track.ts'
+import type { Operation, OperationLimit } from './track.ts'
 import { Track } from './track.ts'
 
 /** A function of the profiler on the stack of the application. */
@@ -114,8 +114,8 @@ export class AwaitTracker<Owner> implements ApiTracker {
   }
 
   /** Begins to watch. The caller runs the request by `run`. */
-  begin(owner: Owner): Track<Owner> {
-    const track = new Track(owner)
+  begin(owner: Owner, limit?: OperationLimit): Track<Owner> {
+    const track = new Track(owner, limit)
     this.#tracks.add(track)
     if (this.#tracks.size === 1) {
       this.#restore = [
@@ -139,8 +139,7 @@ export class AwaitTracker<Owner> implements ApiTracker {
     const nowUs = this.#port.nowUs()
     this.#closeSegment(nowUs)
     this.#segmentStartUs = nowUs
-    track.live = false
-    track.handle.track = undefined
+    track.leave()
     this.#open = this.#open.filter((open) => open.track !== track)
     this.#tracks.delete(track)
     if (this.#tracks.size === 0) {

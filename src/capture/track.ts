@@ -4,6 +4,7 @@ import type {
   CapturedOperations,
   CapturedSegments,
   OperationKind,
+  RecordingOptions,
 } from '../adapter.ts'
 
 /** Something asynchronous that a recorded request started: an await, a timer, a call of an API; or a promise it awaits. */
@@ -44,6 +45,9 @@ export interface CreationStack {
 /** Reads the captured stack of an operation. Called at most once for each, after the recording. */
 export type ReadStack = (operation: Operation) => CreationStack
 
+/** What bounds the memory of a recording. */
+export type OperationLimit = Pick<RecordingOptions, 'maxOperations' | 'onFull'>
+
 /** What is seen of one recorded request. Runs are numbered; a segment is an uninterrupted stretch of a run. */
 export class Track<Owner> {
   /** What the request is recorded by. */
@@ -56,9 +60,13 @@ export class Track<Owner> {
   readonly runs: number[] = []
   readonly segments = { run: [] as number[], startUs: [] as number[], endUs: [] as number[] }
   readonly pauses = { startUs: [] as number[], endUs: [] as number[] }
+  readonly #limit: OperationLimit
+  /** Operations that keep a stack. */
+  #followed = 0
 
-  constructor(owner: Owner) {
+  constructor(owner: Owner, limit: OperationLimit = {}) {
     this.owner = owner
+    this.#limit = limit
   }
 
   /** Adds an operation, of which nothing is known but when and in which run it was created. */
@@ -77,7 +85,17 @@ export class Track<Owner> {
       stack: undefined,
     }
     this.operations.push(operation)
+    if (type !== 'promise' && ++this.#followed === this.#limit.maxOperations) {
+      this.leave()
+      this.#limit.onFull?.()
+    }
     return operation
+  }
+
+  /** Follows the request no longer. */
+  leave(): void {
+    this.live = false
+    this.handle.track = undefined
   }
 
   /** Leaves a stretch of the profiler's own work out of the request. */

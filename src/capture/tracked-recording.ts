@@ -78,6 +78,7 @@ export class TrackedRecording implements Recording {
   #startUs = 0
   #startTime = 0
   #endUs = 0
+  #firstByteUs: number | undefined
 
   constructor(
     runtime: TrackedRuntime,
@@ -91,7 +92,7 @@ export class TrackedRecording implements Recording {
     this.#sampling = sampling
     this.#notes = notes
     this.#startOverheadUs = startOverheadUs
-    this.#track = runtime.tracker.begin(this)
+    this.#track = runtime.tracker.begin(this, options)
     this.#spans = new SpanLog(runtime.nowUs)
   }
 
@@ -114,6 +115,10 @@ export class TrackedRecording implements Recording {
     return this.#spans.run(name, kind, work)
   }
 
+  firstByte(): void {
+    this.#firstByteUs = this.#runtime.nowUs()
+  }
+
   async stop(): Promise<Capture> {
     const { tracker, nowUs, readStack } = this.#runtime
     const stopUs = nowUs()
@@ -127,6 +132,7 @@ export class TrackedRecording implements Recording {
       startUs: this.#startUs,
       endUs,
       isCut: this.#endUs === 0,
+      firstByteUs: this.#firstByteUs,
       startTime: this.#startTime,
       intervalUs: this.#options.intervalUs,
       samples: sampled?.samples ?? NO_SAMPLES,

@@ -102,7 +102,13 @@ function describe(
     notes: [],
     runs: 1,
   }
-  return request ? { ...meta, request } : meta
+  if (!request) {
+    return meta
+  }
+  const { firstByteUs } = capture
+  const timeToFirstByte =
+    firstByteUs === undefined ? {} : { timeToFirstByte: timeline.toSessionUs(firstByteUs) / 1000 }
+  return { ...meta, request: { ...request, ...timeToFirstByte } }
 }
 
 function toSessionSpan(span: SpanRecord, timeline: Timeline): SpanRecord {

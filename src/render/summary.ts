@@ -10,6 +10,9 @@ export const NO_SAMPLES = 'No samples were recorded.'
 /** Overhead that is not worth a line, in milliseconds. */
 const NEGLIGIBLE_OVERHEAD = 1
 
+/** A body that takes a smaller share of the duration was there at once. */
+const SHORTEST_BODY = 0.01
+
 /** The longest message of an error, note or description of fidelity that is shown, in characters. */
 const MAX_MESSAGE = 300
 
@@ -95,11 +98,16 @@ export interface Fact {
 
 /** What a reader must know to trust the figures: how they were obtained, what recording cost, and the notes. */
 export function measurement(meta: SessionMeta, ellipsis: string): Fact[] {
-  const { fidelity, overhead, notes, runs, duration } = meta
+  const { fidelity, overhead, notes, runs, duration, request } = meta
   const facts: Fact[] = [
     { label: 'cpu', text: fidelity.cpu },
     { label: 'waits', text: fidelity.waits },
   ]
+  const firstByte = request?.timeToFirstByte
+  if (firstByte !== undefined && runs === 1 && duration - firstByte > SHORTEST_BODY * duration) {
+    const [until, body] = [firstByte, duration - firstByte].map((ms) => milliseconds(ms, duration))
+    facts.push({ label: 'response', text: `first byte after ${until}, then ${body} of body` })
+  }
   const { start, excluded, stop } = overhead
   const total = start + excluded + stop
   if (total > NEGLIGIBLE_OVERHEAD) {

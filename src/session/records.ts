@@ -123,6 +123,8 @@ export interface RequestMeta {
   /** The route's pattern, like `/orders/:id`. */
   route?: string
   status?: number
+  /** Milliseconds until the response's body began; the rest of the duration is the body. Absent when there was none. */
+  timeToFirstByte?: number
   /** What the handler threw, as text. */
   error?: string
 }

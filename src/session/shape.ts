@@ -137,6 +137,7 @@ export const checkMeta: Check = objectOf<SessionMeta>({
       path: text,
       route: optional(text),
       status: optional(integer),
+      timeToFirstByte: optional(amount),
       error: optional(text),
     })
   ),

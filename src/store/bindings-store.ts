@@ -91,7 +91,10 @@ function next(hasMore: boolean, cursor: string | undefined): { cursor?: string }
 function textStore(prefix: string, texts: TextStore): SessionStore {
   const keyOf = (name: string): string => prefix + name + SESSION_FILE_EXTENSION
   return {
-    save: (session) => saveUnderNewName(session, (name, json) => texts.create(keyOf(name), json)),
+    save(session) {
+      const json = JSON.stringify(session)
+      return saveUnderNewName(session, (name) => texts.create(keyOf(name), json))
+    },
 
     async load(name) {
       const text = await texts.read(keyOf(name))

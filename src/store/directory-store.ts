@@ -10,16 +10,18 @@ export const SESSION_FILE_EXTENSION = '.session.json'
  * Saves a session in a directory under a name of its own and returns the name; no file is ever replaced.
  *
  * @param most How many sessions the directory keeps; the oldest go.
+ * @param text The session's JSON.
  */
 export async function saveInDirectory(
   directory: string,
   session: Session,
-  most: number = Infinity
+  most: number = Infinity,
+  text: string = JSON.stringify(session)
 ): Promise<string> {
   const folder = directory.replace(/[\\/]$/, '')
   const files = fileSystem()
-  const saved = await saveUnderNewName(session, (name, json) =>
-    files.create(`${folder}/${name}${SESSION_FILE_EXTENSION}`, json)
+  const saved = await saveUnderNewName(session, (name) =>
+    files.create(`${folder}/${name}${SESSION_FILE_EXTENSION}`, text)
   )
   if (most < Infinity) {
     const sessions = (await files.list(folder)).filter(isSessionFile).sort()

@@ -50,17 +50,16 @@ function uniqueName(session: Session, isTaken: (name: string) => boolean): strin
 /**
  * Saves a session under a name that is not taken.
  *
- * @param create Keeps the JSON; returns false and keeps nothing when the name is taken.
+ * @param create Keeps it; returns false and keeps nothing when the name is taken.
  */
 export async function saveUnderNewName(
   session: Session,
-  create: (name: string, json: string) => Promise<boolean>
+  create: (name: string) => Promise<boolean>
 ): Promise<string> {
   const name = sessionName(session)
-  const json = JSON.stringify(session)
   for (let copy = 1; ; copy++) {
     const unique = copy === 1 ? name : `${name}-${copy}`
-    if (await create(unique, json)) {
+    if (await create(unique)) {
       return unique
     }
   }

@@ -7,7 +7,10 @@ import { nodeRuntime } from '../../runtimes/node/runtime.ts'
 import { pathMatcher } from '../../src/access.ts'
 import type { ProfilerOptions } from '../../src/options.ts'
 import { resolveOptions } from '../../src/options.ts'
+import { Session } from '../../src/session.ts'
+import { fitSession } from '../../src/store/fit-session.ts'
 import { bindProfiler, checked, sleep, watchedStore } from '../helpers/bound-profiler.ts'
+import { buildSession } from '../helpers/build-session.ts'
 import { expectNothingRunning } from '../helpers/nothing-running.ts'
 
 afterEach(expectNothingRunning)
@@ -206,6 +209,57 @@ describe('maxSessions', () => {
     } finally {
       await rm(saveDir, { recursive: true })
     }
+  })
+})
+
+describe('maxSessionSize', () => {
+  const samples = Array.from({ length: 4000 }, (_, i) => `handler;part${i % 40} 0.5`).join('\n')
+  const sources = [{ file: '/project/src/app.ts', startLine: 1, lines: ['x'.repeat(50_000)] }]
+  const large = (): Session => new Session({ ...buildSession(samples), sources })
+  const size = (session: Session): number => JSON.stringify(session).length
+
+  it('leaves a session as it is that fits', () => {
+    const session = large()
+    const fitted = fitSession(session, size(session))
+    expect(fitted).toMatchObject({ note: '' })
+    expect(fitted.session).toBe(session)
+    expect(JSON.parse(fitted.json)).toEqual(session.toJSON())
+  })
+
+  it('leaves out the source first, then the order of short samples, and says so', () => {
+    const session = large()
+    const withoutSource = size(session) - 49_000
+    const { sources: _, ...rest } = session.data
+    const fitted = fitSession(session, withoutSource)
+    expect(fitted.session.data.samples).toBe(rest.samples)
+    expect(fitted.session.data).not.toHaveProperty('sources')
+    expect(fitted.session.meta.notes).toEqual([fitted.note])
+    expect(fitted.note).toMatch(/^the lines of the source were left out, since .*maxSessionSize/)
+
+    const smaller = fitSession(session, withoutSource / 2)
+    expect(smaller.json.length).toBeLessThanOrEqual(withoutSource / 2)
+    expect(smaller.note).toMatch(/source were left out and the order of short samples was kept to/)
+    const byName = (each: Session) => each.flat({ n: 100 }).map((entry) => entry.time)
+    expect(byName(checked(smaller.session))).toEqual(byName(session))
+  })
+
+  it('measures bytes, not characters', () => {
+    const session = new Session(buildSession('größe 1'))
+    expect(() => fitSession(session, size(session))).toThrow(/maxSessionSize is \d+; raise it/)
+  })
+
+  it('saves no larger one, serves the report all the same, and says what to do once', async () => {
+    const { profiler, printed } = bindProfiler()
+    const store = watchedStore()
+    const app = new Hono().use(profiler({ store, maxSessionSize: 1000 }))
+    app.get('/', (c) => c.text('own'))
+    for (let i = 0; i < 2; i++) {
+      const response = await app.request('/?profile=text')
+      expect(await response.text()).toContain('this session could not be saved: it is larger')
+      expect(response.headers.has('x-profile-id')).toBe(false)
+    }
+    expect(await store.list()).toEqual([])
+    expect(printed).toEqual([expect.stringMatching(/maxSessionSize is 1000; raise it, or record/)])
   })
 })
 

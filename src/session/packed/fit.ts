@@ -12,14 +12,23 @@ const COARSER = 4
  */
 export function packToFit(data: SessionData, limit: number): string {
   const text = JSON.stringify(pack(data))
-  const durationUs = data.meta.duration * 1000
   let smallest = text
-  let resolutionUs = Math.max(1, data.meta.interval * 1000) * FIRST_RESOLUTION
-  while (smallest.length > limit && resolutionUs < durationUs * COARSER) {
-    smallest = JSON.stringify(pack(noted(condense(data, resolutionUs), resolutionUs)))
-    resolutionUs *= COARSER
+  for (const [condensed, resolutionUs] of text.length > limit ? condensedBy(data) : []) {
+    smallest = JSON.stringify(pack(noted(condensed, resolutionUs)))
+    if (smallest.length <= limit) {
+      break
+    }
   }
   return smallest.length < text.length ? smallest : text
+}
+
+/** The session condensed ever more, each with the resolution that is left. */
+export function* condensedBy(data: SessionData): Generator<[SessionData, resolutionUs: number]> {
+  const durationUs = data.meta.duration * 1000
+  let resolutionUs = Math.max(1, data.meta.interval * 1000) * FIRST_RESOLUTION
+  for (; resolutionUs < durationUs * COARSER; resolutionUs *= COARSER) {
+    yield [condense(data, resolutionUs), resolutionUs]
+  }
 }
 
 function noted(data: SessionData, resolutionUs: number): SessionData {
