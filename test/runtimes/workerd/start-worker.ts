@@ -41,7 +41,7 @@ const OPTIONS = {
   platform: 'neutral',
   mainFields: ['module', 'main'],
   conditions: ['workerd', 'worker'],
-  external: ['node:*', 'cloudflare:*'],
+  external: ['node:*', 'cloudflare:*', 'sql.js'],
   tsconfigRaw: '{}',
   logLevel: 'error',
 } as const satisfies BuildOptions
