@@ -17,7 +17,7 @@ import { callerFrame, captureStack, readHookStack } from '../common/call-sites.t
 import { watchedBindings } from './bindings.ts'
 import { isFrozen, nowUs } from './clock.ts'
 import { withClearEdges } from './edges.ts'
-import { processScope } from './platform.ts'
+import { immediateScope, processScope } from './platform.ts'
 import { sourceText } from './positions.ts'
 import { positions, startSampling } from './sampling.ts'
 import { makeStorage, tellsRequestsApart } from './storage.ts'
@@ -40,6 +40,7 @@ const tracker = new AwaitTracker<TrackedRecording>({
   nowUs,
   storage: makeStorage(),
   captureStack,
+  ...immediateScope(),
   wrapApis: watchApis,
 })
 

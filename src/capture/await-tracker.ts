@@ -35,8 +35,9 @@ export interface TrackerPort {
    */
   captureStack(hook: Hook, awaited?: object): unknown
   /**
-   * Calls `work` as soon as the queue of microtasks is empty; called from a microtask. `process.nextTick` does so on
-   * Deno and Bun. Without it, what a run left in the queue is followed for a few microtasks only.
+   * Calls `work` as soon as the queue of microtasks is empty; called from a microtask of the request. `process.nextTick`
+   * does so on Deno, `setImmediate` on workerd. Without it, what a run left in the queue is followed for a few
+   * microtasks only.
    */
   afterDrain?: (work: () => void) => void
   /**
@@ -106,7 +107,6 @@ export class AwaitTracker<Owner> implements ApiTracker {
   #isTail = false
   /** The run that put into the queue what is now taken from it. */
   #enqueuer: OpenRun | undefined
-  #awaitsDrain = false
   #runCount = 0
 
   constructor(port: TrackerPort) {
@@ -335,21 +335,21 @@ export class AwaitTracker<Owner> implements ApiTracker {
     const { afterDrain } = this.#port
     if (!afterDrain) {
       this.#countTicks(open, nowUs, TICKS_AFTER_RUN)
-    } else if (!this.#awaitsDrain) {
-      this.#awaitsDrain = true
-      this.#waitForDrain(afterDrain)
+    } else if (!open.track.awaitsDrain) {
+      open.track.awaitsDrain = true
+      this.#waitForDrain(open.track, afterDrain)
     }
   }
 
   /** What the queue held can have put more into other queues that come before the event loop goes on. */
-  #waitForDrain(afterDrain: (work: () => void) => void): void {
+  #waitForDrain(track: Track<unknown>, afterDrain: (work: () => void) => void): void {
     const runs = this.#runCount
     afterDrain(() => {
       if (this.#runCount > runs) {
-        this.#waitForDrain(afterDrain)
+        this.#waitForDrain(track, afterDrain)
         return
       }
-      this.#awaitsDrain = false
+      track.awaitsDrain = false
       this.#closeAll(this.#port.nowUs())
       this.#enqueuer = undefined
     })

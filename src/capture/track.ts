@@ -49,6 +49,8 @@ export class Track<Owner> {
   /** What the request is recorded by. */
   readonly owner: Owner
   live = true
+  /** Whether the end of its microtasks is waited for. Of each track: what workerd cancels takes its callbacks along. */
+  awaitsDrain = false
   /** What asynchronous contexts hold. Emptied at the end: runtimes keep contexts, workerd some of them for ever. */
   readonly handle: { track: Track<Owner> | undefined } = { track: this }
   readonly operations: Operation[] = []
