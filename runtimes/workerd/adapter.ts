@@ -20,6 +20,7 @@ import { withClearEdges } from './edges.ts'
 import { immediateScope, processScope } from './platform.ts'
 import { sourceText } from './positions.ts'
 import { positions, startSampling } from './sampling.ts'
+import { withSampledTails } from './tails.ts'
 import { makeStorage, tellsRequestsApart } from './storage.ts'
 
 const FIDELITY = {
@@ -41,6 +42,8 @@ const tracker = new AwaitTracker<TrackedRecording>({
   storage: makeStorage(),
   captureStack,
   ...immediateScope(),
+  // Local bindings are served on the thread of the worker.
+  isDrainLate: true,
   wrapApis: watchApis,
 })
 
@@ -98,8 +101,9 @@ export const workerdAdapter: Adapter = {
   uncounted,
 }
 
-async function completed(capture: Capture): Promise<Capture> {
+async function completed(recorded: Capture): Promise<Capture> {
   await positions.update(undefined, new Set())
+  const capture = { ...recorded, segments: withSampledTails(recorded) }
   return {
     ...capture,
     samples: withClearEdges(capture),

@@ -40,6 +40,8 @@ export interface TrackerPort {
    * microtasks only.
    */
   afterDrain?: (work: () => void) => void
+  /** Whether `afterDrain` comes late when the thread has other things to do than the program's. */
+  isDrainLate?: boolean
   /**
    * Whether the engine takes up a promise that another one was resolved with outside of the asynchronous context,
    * as JavaScriptCore does: then that belongs to the run which put it in the queue.
@@ -105,6 +107,8 @@ export class AwaitTracker<Owner> implements ApiTracker {
   #segmentStartUs = 0
   /** Whether the segment only looks for what the run left in the queue. */
   #isTail = false
+  /** When nothing of the run was left in the queue, as far as it is seen; NaN before that. */
+  #quietUs = NaN
   /** The run that put into the queue what is now taken from it. */
   #enqueuer: OpenRun | undefined
   #runCount = 0
@@ -332,10 +336,11 @@ export class AwaitTracker<Owner> implements ApiTracker {
   }
 
   #watchTail(open: OpenRun, nowUs: number): void {
-    const { afterDrain } = this.#port
-    if (!afterDrain) {
+    const { afterDrain, isDrainLate } = this.#port
+    if (!afterDrain || isDrainLate) {
       this.#countTicks(open, nowUs, TICKS_AFTER_RUN)
-    } else if (!open.track.awaitsDrain) {
+    }
+    if (afterDrain && !open.track.awaitsDrain) {
       open.track.awaitsDrain = true
       this.#waitForDrain(open.track, afterDrain)
     }
@@ -366,9 +371,12 @@ export class AwaitTracker<Owner> implements ApiTracker {
         this.#countTicks(open, nowUs, isBusy ? TICKS_AFTER_RUN : ticks - 1)
         return
       }
-      this.#enqueuer = undefined
-      if (this.#open[0] === open) {
-        this.#closeAll(nowUs)
+      this.#quietUs = nowUs
+      if (!this.#port.afterDrain) {
+        this.#enqueuer = undefined
+        if (this.#open[0] === open) {
+          this.#closeAll(nowUs)
+        }
       }
     })
   }
@@ -376,12 +384,14 @@ export class AwaitTracker<Owner> implements ApiTracker {
   #closeSegment(endUs: number): void {
     const open = this.#open.at(-1)
     const isEmptyTail = this.#isTail && endUs - this.#segmentStartUs <= UNSEEN_WORK_US
-    this.#isTail = false
     if (open && !isEmptyTail) {
-      const { run, startUs, endUs: ends } = open.track.segments
+      const { run, startUs, endUs: ends, seenUs } = open.track.segments
       run.push(open.run)
       startUs.push(this.#segmentStartUs)
       ends.push(endUs)
+      seenUs.push(this.#isTail && this.#quietUs < endUs ? this.#quietUs : endUs)
     }
+    this.#isTail = false
+    this.#quietUs = NaN
   }
 }

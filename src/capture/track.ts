@@ -56,7 +56,12 @@ export class Track<Owner> {
   readonly operations: Operation[] = []
   /** The operation that started each run. */
   readonly runs: number[] = []
-  readonly segments = { run: [] as number[], startUs: [] as number[], endUs: [] as number[] }
+  readonly segments = {
+    run: [] as number[],
+    startUs: [] as number[],
+    endUs: [] as number[],
+    seenUs: [] as number[],
+  }
   readonly pauses = { startUs: [] as number[], endUs: [] as number[] }
 
   constructor(owner: Owner) {
@@ -165,6 +170,6 @@ function segmentsOf(
       run[i] = run[i + 1]!
     }
   }
-  const { startUs, endUs } = segments
-  return { run, startUs, endUs, operationOf: (index) => runs[index] ?? -1 }
+  const { startUs, endUs, seenUs } = segments
+  return { run, startUs, endUs, seenUs, operationOf: (index) => runs[index] ?? -1 }
 }
