@@ -254,6 +254,11 @@ export interface CapturedSegments {
   run: readonly number[]
   startUs: ArrayLike<number>
   endUs: ArrayLike<number>
+  /**
+   * Until when the run was seen to hold the processor, for segments whose end may have been noticed late; the rest of
+   * the segment is its own only where samples say so.
+   */
+  seenUs?: ArrayLike<number>
   /** The operation that started a run. */
   operationOf(run: number): number
   /** The stack of a segment, where the runtime has no samples that tell it; else it is the place of the operation. */

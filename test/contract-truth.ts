@@ -72,7 +72,8 @@ let surroundings: Promise<void> | undefined
 /** What workloads wait for that is no part of them: a server, and a clock that beats for all requests. */
 function startSurroundings(): Promise<void> {
   return (surroundings ??= (async () => {
-    process.env.UPSTREAM = (await startUpstream()).url
+    // A worker can start none, and is told of one.
+    process.env.UPSTREAM ??= (await startUpstream()).url
     startHeartbeat()
   })())
 }

@@ -61,4 +61,8 @@ export const limits: Record<string, Record<string, string>> = {
       'a call that was started early and has ended before it is awaited is not known to matter, so the moments that ' +
       'only it and others waited are told of the others.',
   },
+  workerd: {
+    'a load shared between requests': 'workerd lets no request wait for what another one has started.',
+    SQLite: 'a worker has none in its own process: calls of D1 are told as waits.',
+  },
 }

@@ -17,9 +17,10 @@ import { callerFrame, captureStack, readHookStack } from '../common/call-sites.t
 import { watchedBindings } from './bindings.ts'
 import { isFrozen, nowUs } from './clock.ts'
 import { withClearEdges } from './edges.ts'
-import { processScope } from './platform.ts'
+import { immediateScope, processScope } from './platform.ts'
 import { sourceText } from './positions.ts'
 import { positions, startSampling } from './sampling.ts'
+import { withSampledTails } from './tails.ts'
 import { makeStorage, tellsRequestsApart } from './storage.ts'
 
 const FIDELITY = {
@@ -40,6 +41,9 @@ const tracker = new AwaitTracker<TrackedRecording>({
   nowUs,
   storage: makeStorage(),
   captureStack,
+  ...immediateScope(),
+  // Local bindings are served on the thread of the worker.
+  isDrainLate: true,
   wrapApis: watchApis,
 })
 
@@ -100,8 +104,9 @@ export const workerdAdapter: Adapter = {
   uncounted,
 }
 
-async function completed(capture: Capture): Promise<Capture> {
+async function completed(recorded: Capture): Promise<Capture> {
   await positions.update(undefined, new Set())
+  const capture = { ...recorded, segments: withSampledTails(recorded) }
   return {
     ...capture,
     samples: withClearEdges(capture),

@@ -20,6 +20,7 @@ interface WorkerGlobals {
     env?: Record<string, string | undefined>
     getBuiltinModule?(name: string): unknown
   }
+  setImmediate?(work: () => void): unknown
   AsyncLocalStorage?: new () => ContextStorage
   Cloudflare?: { compatibilityFlags?: Record<string, boolean | undefined> }
   navigator?: { userAgent?: string }
@@ -51,4 +52,13 @@ export function asyncLocalStorage(): (new () => ContextStorage) | undefined {
 /** The object that holds `nextTick`, to be spread into an argument; empty without `nodejs_compat`. */
 export function processScope(): { process?: object } {
   return globals.process ? { process: globals.process } : {}
+}
+
+/**
+ * What calls back some microseconds after the microtasks are done, bound now, since it is wrapped while something is
+ * recorded. To be spread; empty without `nodejs_compat`, for timers take up to a millisecond.
+ */
+export function immediateScope(): { afterDrain?: (work: () => void) => void } {
+  const { setImmediate } = globals
+  return setImmediate ? { afterDrain: (work) => void setImmediate(work) } : {}
 }

@@ -35,10 +35,13 @@ export interface TrackerPort {
    */
   captureStack(hook: Hook, awaited?: object): unknown
   /**
-   * Calls `work` as soon as the queue of microtasks is empty; called from a microtask. `process.nextTick` does so on
-   * Deno and Bun. Without it, what a run left in the queue is followed for a few microtasks only.
+   * Calls `work` as soon as the queue of microtasks is empty; called from a microtask of the request. `process.nextTick`
+   * does so on Deno, `setImmediate` on workerd. Without it, what a run left in the queue is followed for a few
+   * microtasks only.
    */
   afterDrain?: (work: () => void) => void
+  /** Whether `afterDrain` comes late when the thread has other things to do than the program's. */
+  isDrainLate?: boolean
   /**
    * Whether the engine takes up a promise that another one was resolved with outside of the asynchronous context,
    * as JavaScriptCore does: then that belongs to the run which put it in the queue.
@@ -104,9 +107,10 @@ export class AwaitTracker<Owner> implements ApiTracker {
   #segmentStartUs = 0
   /** Whether the segment only looks for what the run left in the queue. */
   #isTail = false
+  /** When nothing of the run was left in the queue, as far as it is seen; NaN before that. */
+  #quietUs = NaN
   /** The run that put into the queue what is now taken from it. */
   #enqueuer: OpenRun | undefined
-  #awaitsDrain = false
   #runCount = 0
 
   constructor(port: TrackerPort) {
@@ -331,24 +335,25 @@ export class AwaitTracker<Owner> implements ApiTracker {
   }
 
   #watchTail(open: OpenRun, nowUs: number): void {
-    const { afterDrain } = this.#port
-    if (!afterDrain) {
+    const { afterDrain, isDrainLate } = this.#port
+    if (!afterDrain || isDrainLate) {
       this.#countTicks(open, nowUs, TICKS_AFTER_RUN)
-    } else if (!this.#awaitsDrain) {
-      this.#awaitsDrain = true
-      this.#waitForDrain(afterDrain)
+    }
+    if (afterDrain && !open.track.awaitsDrain) {
+      open.track.awaitsDrain = true
+      this.#waitForDrain(open.track, afterDrain)
     }
   }
 
   /** What the queue held can have put more into other queues that come before the event loop goes on. */
-  #waitForDrain(afterDrain: (work: () => void) => void): void {
+  #waitForDrain(track: Track<unknown>, afterDrain: (work: () => void) => void): void {
     const runs = this.#runCount
     afterDrain(() => {
       if (this.#runCount > runs) {
-        this.#waitForDrain(afterDrain)
+        this.#waitForDrain(track, afterDrain)
         return
       }
-      this.#awaitsDrain = false
+      track.awaitsDrain = false
       this.#closeAll(this.#port.nowUs())
       this.#enqueuer = undefined
     })
@@ -365,9 +370,12 @@ export class AwaitTracker<Owner> implements ApiTracker {
         this.#countTicks(open, nowUs, isBusy ? TICKS_AFTER_RUN : ticks - 1)
         return
       }
-      this.#enqueuer = undefined
-      if (this.#open[0] === open) {
-        this.#closeAll(nowUs)
+      this.#quietUs = nowUs
+      if (!this.#port.afterDrain) {
+        this.#enqueuer = undefined
+        if (this.#open[0] === open) {
+          this.#closeAll(nowUs)
+        }
       }
     })
   }
@@ -375,12 +383,14 @@ export class AwaitTracker<Owner> implements ApiTracker {
   #closeSegment(endUs: number): void {
     const open = this.#open.at(-1)
     const isEmptyTail = this.#isTail && endUs - this.#segmentStartUs <= UNSEEN_WORK_US
-    this.#isTail = false
     if (open && !isEmptyTail) {
-      const { run, startUs, endUs: ends } = open.track.segments
+      const { run, startUs, endUs: ends, seenUs } = open.track.segments
       run.push(open.run)
       startUs.push(this.#segmentStartUs)
       ends.push(endUs)
+      seenUs.push(this.#isTail && this.#quietUs < endUs ? this.#quietUs : endUs)
     }
+    this.#isTail = false
+    this.#quietUs = NaN
   }
 }

@@ -62,6 +62,15 @@ function wrappedGetter(get: () => unknown, method: unknown, wrapper: AnyFunction
   }
 }
 
+/** What has the property itself: the object, or one of its prototypes. */
+export function holderOf(object: object, key: PropertyKey): object | undefined {
+  let holder: object | null = object
+  while (holder && !Object.hasOwn(holder, key)) {
+    holder = Object.getPrototypeOf(holder) as object | null
+  }
+  return holder ?? undefined
+}
+
 function copyProperties(from: object, to: object): void {
   Object.setPrototypeOf(to, Object.getPrototypeOf(from) as object)
   for (const key of Reflect.ownKeys(from)) {

@@ -53,12 +53,19 @@ export class Track<Owner> {
   /** What the request is recorded by. */
   readonly owner: Owner
   live = true
+  /** Whether the end of its microtasks is waited for. Of each track: what workerd cancels takes its callbacks along. */
+  awaitsDrain = false
   /** What asynchronous contexts hold. Emptied at the end: runtimes keep contexts, workerd some of them for ever. */
   readonly handle: { track: Track<Owner> | undefined } = { track: this }
   readonly operations: Operation[] = []
   /** The operation that started each run. */
   readonly runs: number[] = []
-  readonly segments = { run: [] as number[], startUs: [] as number[], endUs: [] as number[] }
+  readonly segments = {
+    run: [] as number[],
+    startUs: [] as number[],
+    endUs: [] as number[],
+    seenUs: [] as number[],
+  }
   readonly pauses = { startUs: [] as number[], endUs: [] as number[] }
   readonly #limit: OperationLimit
   /** Operations that keep a stack. */
@@ -181,6 +188,6 @@ function segmentsOf(
       run[i] = run[i + 1]!
     }
   }
-  const { startUs, endUs } = segments
-  return { run, startUs, endUs, operationOf: (index) => runs[index] ?? -1 }
+  const { startUs, endUs, seenUs } = segments
+  return { run, startUs, endUs, seenUs, operationOf: (index) => runs[index] ?? -1 }
 }

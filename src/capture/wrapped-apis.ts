@@ -1,6 +1,6 @@
 import type { ApiTracker } from './await-tracker.ts'
 import type { Restore } from './patch.ts'
-import { patchMethod } from './patch.ts'
+import { holderOf, patchMethod } from './patch.ts'
 import type { Operation } from './track.ts'
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
@@ -169,14 +169,6 @@ function unwrapped(value: unknown): unknown {
     return value.some((item) => isObject(item) && targets.has(item)) ? value.map(unwrapped) : value
   }
   return isObject(value) ? (targets.get(value) ?? value) : value
-}
-
-function holderOf(object: object, name: string): object | undefined {
-  let holder: object | null = object
-  while (holder && !Object.hasOwn(holder, name)) {
-    holder = Object.getPrototypeOf(holder) as object | null
-  }
-  return holder ?? undefined
 }
 
 /** A proxy must give such properties as they are. */

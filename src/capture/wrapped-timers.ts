@@ -1,6 +1,6 @@
 import type { ApiTracker } from './await-tracker.ts'
 import type { Restore } from './patch.ts'
-import { patchMethod } from './patch.ts'
+import { holderOf, patchMethod } from './patch.ts'
 
 /** Functions that take a callback first and call it once or more. */
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']
@@ -29,7 +29,8 @@ export function wrapTimers(
 }
 
 function wrapScheduler(tracker: ApiTracker, scope: object, name: string): Restore | undefined {
-  return patchMethod(scope, name, (schedule) => {
+  // workerd has some of them on a prototype.
+  return patchMethod(holderOf(scope, name) ?? scope, name, (schedule) => {
     return function scheduler(this: unknown, ...args: unknown[]): unknown {
       const [callback, delay] = args
       const operation = typeof callback === 'function' ? tracker.note(name, scheduler) : undefined

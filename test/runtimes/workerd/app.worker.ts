@@ -164,6 +164,13 @@ app.get('/even', async (c) => {
   return c.text('done')
 })
 
+app.get('/rows/:id', async (c) => {
+  for (let i = 0; i < 5; i++) {
+    await pause(1)
+  }
+  return c.json({ id: c.req.param('id') })
+})
+
 app.get('/odd', async (c) => {
   await odd()
   return c.text('done')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modes } from './modes.ts'
+import { failuresOf, listTests } from './run-list.ts'
 import type { Worker } from './start-worker.ts'
 import { startWorker } from './start-worker.ts'
 
@@ -13,15 +14,7 @@ describe.each(modes)('the contract on workerd $mode', ({ options }) => {
   afterAll(() => worker.stop())
 
   it('holds', async () => {
-    const names = (await (await fetch(worker.url)).json()) as string[]
-    expect(names).toContain('this is workerd')
-    const failed: Record<string, string> = {}
-    for (const [i, name] of names.entries()) {
-      const answer = await (await fetch(`${worker.url}/?test=${i}`)).text()
-      if (answer !== 'passed') {
-        failed[name] = answer
-      }
-    }
-    expect(failed).toEqual({})
+    expect(await listTests(worker.url)).toContain('this is workerd')
+    expect(await failuresOf(worker.url)).toEqual({})
   })
 })

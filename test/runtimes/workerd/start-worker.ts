@@ -41,12 +41,15 @@ const OPTIONS = {
   platform: 'neutral',
   mainFields: ['module', 'main'],
   conditions: ['workerd', 'worker'],
-  external: ['node:*', 'cloudflare:*'],
+  external: ['node:*', 'cloudflare:*', 'sql.js'],
   tsconfigRaw: '{}',
   logLevel: 'error',
 } as const satisfies BuildOptions
 
-/** Bundles an entry with the profiler as a package, as wrangler does, so that its frames are told from the application's. */
+/**
+ * Bundles an entry with the profiler as a package, as wrangler does, so that its frames are told from the application's.
+ * esbuild gives functions other names where theirs are taken: the source map knows them.
+ */
 export async function bundle(entry: string, options: BuildOptions = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hono-profiler-worker-'))
   try {
@@ -63,10 +66,13 @@ export async function bundle(entry: string, options: BuildOptions = {}): Promise
     })
     const { outputFiles } = await build({
       ...OPTIONS,
+      keepNames: true,
+      sourcemap: 'inline',
       ...options,
       entryPoints: [entry],
       absWorkingDir: folder,
-      outdir: folder,
+      // Where Miniflare says that the worker is: the paths in the map are relative.
+      outdir: process.cwd(),
       nodePaths: [modules],
       alias: { 'hono-profiler': join(own, 'index.js') },
       write: false,
