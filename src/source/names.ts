@@ -86,6 +86,7 @@ function assignedName(node: AnyNode, ancestors: Ancestors): string {
       return 'default'
     case 'CallExpression':
     case 'OptionalCallExpression':
+    case 'NewExpression':
       return argumentName(node, parent, outer)
     case 'ReturnStatement':
     case 'ArrowFunctionExpression':
@@ -137,12 +138,22 @@ function isLiteral(node: unknown): boolean {
   return isNode(node) && node.type === 'StringLiteral'
 }
 
-/** A function given to a call: a route's handler, or what a variable gets by way of `createMiddleware(...)`. */
+/**
+ * A function given to a call: a route's handler, what a variable gets by way of `createMiddleware(...)`, else
+ * `sort callback` or `new Promise callback`.
+ */
 function argumentName(fn: AnyNode, call: AnyNode, ancestors: Ancestors): string {
   if (!(call.arguments as unknown[]).includes(fn)) {
     return ''
   }
-  return routeName(fn, call) || (isWrapper(call) ? assignedName(call, ancestors) : '')
+  const made = isWrapper(call) ? assignedName(call, ancestors) : ''
+  return routeName(fn, call) || made || callbackName(call)
+}
+
+function callbackName({ type, callee }: AnyNode): string {
+  const called = isNode(callee) && isNode(callee.property) ? callee.property : callee
+  const name = isNode(called) && called.type === 'Identifier' ? String(called.name) : ''
+  return name && `${type === 'NewExpression' ? 'new ' : ''}${name} callback`
 }
 
 /** What makes a middleware or handler out of a function, by the names that Hono and most others give to it. */

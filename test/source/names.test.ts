@@ -42,8 +42,12 @@ describe('the name of a function', () => {
     ['app.on("purge", "/cache", (c) => c.text(""))', 'PURGE /cache handler'],
     ['app.on(["PUT", "POST"], "/a", (c) => c.text(""))', 'PUT, POST /a handler'],
     ['const auth = createMiddleware(async (c, next) => {})', 'auth'],
-    ['map.get("key", () => 1)', ''],
-    ['list.map((x) => x)', ''],
+    ['map.get("key", () => 1)', 'get callback'],
+    ['list?.map((x) => x)', 'map callback'],
+    ['new Promise((resolve) => resolve())', 'new Promise callback'],
+    ['setTimeout(() => {}, 5)', 'setTimeout callback'],
+    ['table[0]((x) => x)', ''],
+    ['(() => 1)()', ''],
   ])('%s: %s', (text, name) => {
     expect(names(text)).toEqual([name])
   })

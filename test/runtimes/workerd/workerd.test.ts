@@ -30,7 +30,7 @@ const NAMES = new Set([
 ])
 
 /** What the functions of the application call. */
-const HELPERS = ['burn', 'pause', '(anonymous)']
+const HELPERS = ['burn', 'pause', 'new Promise callback', 'setTimeout callback', '(anonymous)']
 
 async function profileOf(worker: Worker, path: string): Promise<JsonProfile> {
   const separator = path.includes('?') ? '&' : '?'
