@@ -31,3 +31,13 @@ it('without the permission to read, it says so and samples all the same', async 
   const { stdout } = await denoTest(['--allow-sys'], 'test/runtimes/deno/permissions.deno.ts')
   expect(stdout).toMatch(/ok \| 1 passed \| 0 failed/)
 })
+
+it('the truth holds on Deno', { timeout: 600_000 }, async () => {
+  const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/truth.deno.ts')
+  expect(stdout).toMatch(/ok \| [1-9]\d+ passed \| 0 failed/)
+})
+
+it('many requests leave nothing behind', { timeout: 600_000 }, async () => {
+  const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/many-requests.deno.ts')
+  expect(stdout).toMatch(/ok \| 2 passed \| 0 failed/)
+})

@@ -18,7 +18,7 @@ const started = new Map<string, number>()
 
 /** Reads every profile that V8 gives in this process, for the times at which it took no samples. */
 export function watchSampling(): void {
-  const { profile } = console
+  const profile = console.profile.bind(console)
   console.profile = (title: string) => {
     started.set(title, performance.now())
     profile(title)

@@ -1,3 +1,5 @@
+// Deno puts its globals for Node in place as the first CommonJS module is loaded: here, before anything is compared.
+import '@babel/parser'
 import { test } from 'node:test'
 import * as entry from '../../../runtimes/deno/index.ts'
 import type { Subject } from '../../contract.ts'
