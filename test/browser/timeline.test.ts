@@ -111,7 +111,7 @@ describe('the evidence of a finding', () => {
     const page = await open(shop(), '#view=call-stack')
     await finding(page).click()
     const marks = page.locator('.band-finding')
-    await expect.poll(() => marks.innerText()).toMatch(/^5 operations marked: 5 awaits one after/)
+    await expect.poll(() => marks.innerText()).toMatch(/^Marked: 5 awaits one after/)
     expect(await finding(page).getAttribute('aria-pressed')).toBe('true')
     const told = await page.locator('.band.waits li').allInnerTexts()
     expect(told.map((text) => text.endsWith(', marked'))).toEqual([

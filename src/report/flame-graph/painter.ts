@@ -67,8 +67,13 @@ export function createFlamePainter(
     requested ||= requestAnimationFrame(draw)
   }
   const stopWatching = watchAppearance(scroller, (isNew) => {
-    appearance = isNew ? appearanceOf(canvas) : appearance
-    request()
+    if (isNew) {
+      appearance = appearanceOf(canvas)
+      cancelAnimationFrame(requested)
+      draw()
+    } else {
+      request()
+    }
   })
   scroller.addEventListener('scroll', request, { passive: true })
   return {

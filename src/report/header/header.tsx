@@ -16,6 +16,7 @@ import { stateLabels } from '../split.ts'
 /** What was profiled, how it went, and where the whole time went; its children are the tools beside it. */
 export function Header(props: { meta: SessionMeta; children?: Child }): JSX.Element {
   const { meta, children } = props
+  const { request } = meta
   const facts = measurement(meta, '…')
   const notes = facts.filter(({ label }) => label === 'note')
   return (
@@ -24,24 +25,27 @@ export function Header(props: { meta: SessionMeta; children?: Child }): JSX.Elem
         <RequestLine meta={meta} />
         <div class="tools">{children}</div>
       </div>
-      <Facts meta={meta} />
+      <div class="facts">
+        <Facts meta={meta} />
+        <details class="measurement">
+          <summary>How this was measured</summary>
+          <dl>
+            {facts
+              .filter(({ label }) => label !== 'note')
+              .map(({ label, text }) => (
+                <div>
+                  <dt>{label}</dt>
+                  <dd>{text}</dd>
+                </div>
+              ))}
+          </dl>
+        </details>
+      </div>
+      {request?.error !== undefined && <p class="error">{errorText(request.error)}</p>}
       <Totals meta={meta} />
       {notes.map(({ text }) => (
         <p class="note">{text}</p>
       ))}
-      <details class="measurement">
-        <summary>How this was measured</summary>
-        <dl>
-          {facts
-            .filter(({ label }) => label !== 'note')
-            .map(({ label, text }) => (
-              <div>
-                <dt>{label}</dt>
-                <dd>{text}</dd>
-              </div>
-            ))}
-        </dl>
-      </details>
     </header>
   )
 }
@@ -60,7 +64,7 @@ function RequestLine({ meta }: { meta: SessionMeta }): JSX.Element {
 }
 
 function Facts({ meta }: { meta: SessionMeta }): JSX.Element {
-  const { request, runs, overhead, duration } = meta
+  const { runs, overhead, duration } = meta
   const { route, runtime } = requestText(meta, '→', '…')
   const cost = overhead.start + overhead.excluded + overhead.stop
   const facts = [
@@ -71,12 +75,7 @@ function Facts({ meta }: { meta: SessionMeta }): JSX.Element {
     route !== undefined && `route ${route}`,
     runs > 1 && `sums of ${counted(runs, 'request')}`,
   ]
-  return (
-    <>
-      <ul class="facts">{facts.map((fact) => fact && <li>{fact}</li>)}</ul>
-      {request?.error !== undefined && <p class="error">{errorText(request.error)}</p>}
-    </>
-  )
+  return <ul>{facts.map((fact) => fact && <li>{fact}</li>)}</ul>
 }
 
 /** The lines of an error's text, which may be a stack. */

@@ -11,6 +11,8 @@ import { SplitBar } from '../split-bar.tsx'
 import { splitOf, stateLabels } from '../split.ts'
 
 const SHOWN = 5
+/** Lines below this share of the request are only counted. */
+const LEAST_SHARE = 0.01
 
 interface HotLinesProps {
   data: SessionData
@@ -22,12 +24,15 @@ interface HotLinesProps {
 export function HotLines({ data, onChoose }: HotLinesProps): JSX.Element {
   const lines = useMemo(() => hotLines(data), [data])
   const { duration } = data.meta
+  const shown = lines
+    .slice(0, SHOWN)
+    .filter(({ time }, i) => i === 0 || time >= LEAST_SHARE * duration)
   return (
     <section class="hot-lines" aria-labelledby="hot-lines-title">
       <h2 id="hot-lines-title">Your lines that took most</h2>
       {lines.length === 0 && <p class="empty">No code of yours was seen in this request.</p>}
       <ol>
-        {lines.slice(0, SHOWN).map((line) => (
+        {shown.map((line) => (
           <li>
             <button
               type="button"
@@ -45,18 +50,23 @@ export function HotLines({ data, onChoose }: HotLinesProps): JSX.Element {
           </li>
         ))}
       </ol>
-      <p class="elsewhere">{restText(lines, duration)}</p>
+      <p class="elsewhere">
+        {restText(lines.slice(shown.length), outside(lines, duration), duration)}
+      </p>
     </section>
   )
 }
 
-function restText(lines: readonly LineTime[], duration: number): string {
-  const rest = lines.slice(SHOWN)
+/** Milliseconds in no line of the application. */
+function outside(lines: readonly LineTime[], duration: number): number {
+  return lines.reduce((left, line) => left - line.time, duration)
+}
+
+function restText(rest: readonly LineTime[], outsideMs: number, duration: number): string {
   const inRest = rest.reduce((sum, line) => sum + line.time, 0)
-  const outside = lines.reduce((left, line) => left - line.time, duration)
   return [
     rest.length > 0 && `${milliseconds(inRest, duration)} in ${counted(rest.length, 'more line')}`,
-    outside > duration / 1000 && `${milliseconds(outside, duration)} outside your code`,
+    outsideMs > duration / 1000 && `${milliseconds(outsideMs, duration)} outside your code`,
   ]
     .filter(Boolean)
     .join(', ')

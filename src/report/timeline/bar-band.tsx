@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
-import { counted, visible } from '../../render/text.ts'
+import { visible } from '../../render/text.ts'
 import type { Range } from '../canvas/range.ts'
 import type { Hover } from '../canvas/tooltip.tsx'
 import { Tooltip } from '../canvas/tooltip.tsx'
@@ -79,7 +79,7 @@ export function BarBand(props: BarBandProps): JSX.Element {
       {marked && (
         <p class="band-finding">
           <span>
-            {counted(marked.size, 'operation')} marked: <b>{visible(props.finding ?? '')}</b>
+            Marked: <b>{visible(props.finding ?? '')}</b>
           </span>
           <button type="button" onClick={props.onUnmark}>
             Clear marks

@@ -6,8 +6,10 @@ import type { Scene } from './scene.ts'
 import { xOf } from './scene.ts'
 
 /** Pixels; `.bars` in timeline.css leaves room for whole rows. */
-export const BAR_HEIGHT = 18
+export const BAR_HEIGHT = 20
 const LABEL_PADDING = 4
+/** How thick the mark of the critical path is. */
+const EDGE = 3
 
 type Context = CanvasRenderingContext2D
 type View = Pick<Scene, 'range' | 'width' | 'theme' | 'stripes'>
@@ -61,6 +63,7 @@ function drawBar(
       bar.kind === 'user' ? theme.packages[2]! : theme.packages[bar.kind === 'handler' ? 0 : 1]!
     context.fillRect(left, top, right - left - 1, tall)
   }
+  const middle = top + (tall - (bar.critical ? EDGE : 0)) / 2
   const from = Math.max(0, left)
   const inside = Math.min(width, right) - from
   const name = shortName(bar.name)
@@ -68,10 +71,10 @@ function drawBar(
   const fits = context.measureText(name).width <= inside - 2 * LABEL_PADDING
   if (fits || inside > 60) {
     const text = fitText(context, name, inside - 2 * LABEL_PADDING)
-    context.fillText(text, from + LABEL_PADDING, top + tall / 2)
+    context.fillText(text, from + LABEL_PADDING, middle)
   } else {
     const text = fitText(context, name, next - right - 2 * LABEL_PADDING)
-    context.fillText(text, right + LABEL_PADDING, top + tall / 2)
+    context.fillText(text, right + LABEL_PADDING, middle)
   }
 }
 
@@ -97,6 +100,6 @@ function drawWait(
   }
   if (bar.critical) {
     context.fillStyle = theme.critical
-    context.fillRect(left, top + tall - 3, right - left, 3)
+    context.fillRect(left, top + tall - EDGE, right - left, EDGE)
   }
 }

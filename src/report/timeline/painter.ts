@@ -63,7 +63,13 @@ export function createPainter(
     requested ||= requestAnimationFrame(draw)
   }
   const stopWatching = watchAppearance(chart, (isNew) => {
-    change(isNew ? appearance(chart) : {})
+    if (isNew) {
+      Object.assign(scene, appearance(chart))
+      cancelAnimationFrame(requested)
+      draw()
+    } else {
+      change({})
+    }
   })
   return {
     scene,
