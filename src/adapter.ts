@@ -175,6 +175,8 @@ export interface LoadedSources {
   text(file: string): string | undefined
   /** Sentences about what could not be read. */
   notes: string[]
+  /** Lets go of what only this report needed. */
+  release(): void
 }
 
 /** Reads the source maps of what a recording saw, and the application's files that they lead to. */

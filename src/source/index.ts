@@ -20,6 +20,7 @@ export async function normalizeWithSources(
   const { files } = capture
   const sources = files && (await loaded(capture, files, context, uncounted))
   const data = uncounted(() => normalize(capture, context, sources?.lookup))
+  sources?.release()
   data.meta.notes.push(...(sources?.notes ?? []))
   if (!sources || !sourceText()) {
     return data

@@ -68,6 +68,11 @@ export async function loadSources(
     },
     text: (file) => texts.get(file),
     notes,
+    release() {
+      for (const reader of maps.values()) {
+        reader.release()
+      }
+    },
   }
 }
 

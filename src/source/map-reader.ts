@@ -26,8 +26,8 @@ export interface RawSourceMap {
   sections?: readonly unknown[]
 }
 
-/** Decoded sections kept of one map. */
-const MAX_DECODED = 16
+/** Decoded sections kept of one map while a report is made, in many small objects each. */
+const MAX_DECODED = 64
 
 /** Leads from what runs to what was written, and back. Lines and columns are counted from 1. */
 export class MapReader {
@@ -103,6 +103,11 @@ export class MapReader {
     return this.#map.sourcesContent?.[this.#map.resolvedSources.indexOf(file)] ?? undefined
   }
 
+  /** Lets go of what was decoded: recordings start later the more objects there are. */
+  release(): void {
+    this.#decoded.clear()
+  }
+
   #find(line: number, column: number, bias?: typeof LEAST_UPPER_BOUND): MappedPosition | undefined {
     const at = Math.max(column - 1, 0)
     const index = sectionAt(this.#sections, line - 1, at)
@@ -125,8 +130,10 @@ export class MapReader {
     }
     let section = this.#decoded.get(index)
     if (!section) {
-      const { resolvedSources: sources, names } = this.#map
-      section = traceMap({ sources, names }, this.#sections[index]!.mappings())
+      section = traceMap({}, this.#sections[index]!.mappings())
+      // Given to the constructor, each section would resolve all of them again.
+      section.resolvedSources = this.#map.resolvedSources
+      section.names = this.#map.names
       if (this.#decoded.size >= MAX_DECODED) {
         this.#decoded.delete(this.#decoded.keys().next().value!)
       }

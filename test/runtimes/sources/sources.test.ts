@@ -109,7 +109,7 @@ describe('maps of bundles', () => {
     const script = await esbuildBundle(folder)
     await writeFile(`${script}.map`, '{ broken')
     const recorded = await node(script)
-    const expected = [expect.stringMatching(/the source map of .*\.js is not used: /)]
+    const expected: unknown[] = [expect.stringMatching(/the source map of .*\.js is not used: /)]
     expect(recorded.map(({ notes }) => notes)).toEqual(recorded.map(() => expected))
     expect(recorded[0]!.functions).toContainEqual(['Orders.load', script, expect.any(Number)])
   })
