@@ -9,7 +9,9 @@ export function checkCpuProfile(json: unknown): asserts json is V8Profile {
   demand(isObject(json) && Array.isArray(json.nodes), "it has no list 'nodes'")
   const { nodes, samples, timeDeltas, startTime, endTime } = json as unknown as V8Profile
   demand(nodes.length > 0, "its list 'nodes' is empty")
-  nodes.forEach(checkNode)
+  for (const [i, node] of nodes.entries()) {
+    checkNode(node, i)
+  }
   checkTree(nodes)
   checkNumbers('startTime', [startTime])
   checkNumbers('endTime', [endTime])
@@ -19,9 +21,10 @@ export function checkCpuProfile(json: unknown): asserts json is V8Profile {
     `it has ${samples.length} samples, but ${timeDeltas.length} timeDeltas`
   )
   checkNumbers('timeDeltas', timeDeltas)
+  checkLines((json as { lines?: unknown }).lines)
   const ids = new Set(nodes.map(({ id }) => id))
-  const unknown = samples.find((id) => !ids.has(id))
-  demand(unknown === undefined, `a sample points at node ${unknown}, which there is not`)
+  const unknown = samples.findIndex((id) => !ids.has(id))
+  demand(unknown < 0, `samples[${unknown}] points at node ${samples[unknown]}, which there is not`)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -37,6 +40,13 @@ function demand(holds: boolean, problem: string): asserts holds {
 function checkNumbers(where: string, numbers: readonly unknown[]): void {
   const wrong = numbers.findIndex((number) => !Number.isFinite(number))
   demand(wrong < 0, `${where}${numbers.length > 1 ? `[${wrong}]` : ''} is not a number`)
+}
+
+/** What this package adds: the line that each sample executes. */
+function checkLines(lines: unknown = []): void {
+  const areLines =
+    Array.isArray(lines) && lines.every((line) => Number.isSafeInteger(line) && line >= 0)
+  demand(areLines, 'its lines are not a list of whole numbers from 0')
 }
 
 function checkNode(node: V8ProfileNode, i: number): void {

@@ -1,3 +1,4 @@
+import { checkSession } from '../session/check.ts'
 import type { ExchangeNote } from '../session/exchange.ts'
 import type { SampleTable, SessionData, SessionMeta } from '../session/records.ts'
 import { SESSION_FORMAT, SESSION_VERSION } from '../session/records.ts'
@@ -29,11 +30,15 @@ export interface ImportedProfile {
   note?: ExchangeNote | undefined
 }
 
-/** The session of a profile that was not recorded here. What is not in the profile is empty. */
+/**
+ * The session of a profile that was not recorded here. What is not in the profile is empty.
+ *
+ * @throws TypeError When it holds numbers that no session has, like times of centuries.
+ */
 export function importedSession(profile: ImportedProfile): SessionData {
   const { samples, description, note } = profile
   const durationUs = samples.durationUs.reduce((sum, us) => sum + us, 0)
-  return {
+  const session: SessionData = {
     format: SESSION_FORMAT,
     version: SESSION_VERSION,
     meta: {
@@ -55,4 +60,6 @@ export function importedSession(profile: ImportedProfile): SessionData {
     waits: [],
     spans: [],
   }
+  checkSession(session)
+  return session
 }

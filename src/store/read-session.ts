@@ -3,6 +3,7 @@ import { importPprof } from '../normalize/import-pprof.ts'
 import type { ImportOptions } from '../normalize/imported-session.ts'
 import { SESSION_FORMAT } from '../session/records.ts'
 import { Session } from '../session.ts'
+import { gunzip } from './gunzip.ts'
 
 /**
  * Makes a session of what may be one: a session's JSON, a `.cpuprofile` or a pprof profile, as bytes (also
@@ -54,15 +55,4 @@ function isGzip(bytes: Uint8Array): boolean {
 /** A profile begins with its first sample type: field 1, of a few bytes, whose own first field is its type. */
 function isPprof(bytes: Uint8Array): boolean {
   return bytes[0] === 0x0a && bytes[1]! < 0x10 && bytes[2] === 0x08
-}
-
-async function gunzip(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
-    .stream()
-    .pipeThrough(new DecompressionStream('gzip'))
-  try {
-    return new Uint8Array(await new Response(stream).arrayBuffer())
-  } catch {
-    throw new TypeError('hono-profiler: not a session: the compressed file is damaged')
-  }
 }

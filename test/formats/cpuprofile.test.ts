@@ -151,7 +151,7 @@ describe('import of V8’s own profile', () => {
     ['empty nodes', { ...profile, nodes: [] }, "its list 'nodes' is empty"],
     ['no samples', { ...profile, samples: undefined }, 'it has no samples with their times'],
     ['other lengths', { ...profile, samples: [2] }, 'it has 1 samples, but 3 timeDeltas'],
-    ['unknown nodes', { ...profile, samples: [2, 9, 2] }, 'a sample points at node 9'],
+    ['unknown nodes', { ...profile, samples: [2, 9, 2] }, 'samples[1] points at node 9'],
     [
       'times that are text',
       { ...profile, timeDeltas: [0, '1', 2] },
