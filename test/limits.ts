@@ -65,7 +65,8 @@ export const limits: Record<string, Record<string, string>> = {
       'only it and others waited are told of the others.',
   },
   workerd: {
-    'a load shared between requests': 'workerd lets no request wait for what another one has started.',
+    'a load shared between requests':
+      'workerd lets no request wait for what another one has started.',
     SQLite: 'a worker has none in its own process: calls of D1 are told as waits.',
   },
 }
