@@ -17,11 +17,12 @@ import { callerFrame, captureStack, readHookStack } from '../common/call-sites.t
 import { watchedBindings } from './bindings.ts'
 import { isFrozen, nowUs } from './clock.ts'
 import { withClearEdges } from './edges.ts'
+import { withEarlySamples } from './late-samples.ts'
 import { immediateScope, processScope } from './platform.ts'
 import { sourceText } from './positions.ts'
 import { positions, startSampling } from './sampling.ts'
-import { withSampledTails } from './tails.ts'
 import { makeStorage, tellsRequestsApart } from './storage.ts'
+import { withSampledTails } from './tails.ts'
 
 const FIDELITY = {
   cpu: 'V8 samples; each stretch in which the request held the processor is timed in whole milliseconds',
@@ -109,7 +110,7 @@ async function completed(recorded: Capture): Promise<Capture> {
   const capture = { ...recorded, segments: withSampledTails(recorded) }
   return {
     ...capture,
-    samples: withClearEdges(capture),
+    samples: withEarlySamples(withClearEdges(capture), capture.segments, capture.intervalUs),
     originalPosition: positions.original,
     files: FILES,
     notes: [...capture.notes, ...(tellsRequestsApart ? [] : [SHARED_NOTE])],

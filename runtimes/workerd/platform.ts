@@ -59,6 +59,6 @@ export function processScope(): { process?: object } {
  * recorded. To be spread; empty without `nodejs_compat`, for timers take up to a millisecond.
  */
 export function immediateScope(): { afterDrain?: (work: () => void) => void } {
-  const { setImmediate } = globals
+  const setImmediate = globals.setImmediate?.bind(globalThis)
   return setImmediate ? { afterDrain: (work) => void setImmediate(work) } : {}
 }

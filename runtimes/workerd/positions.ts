@@ -6,6 +6,7 @@ import type { BundledModule } from './bundle.ts'
 import { readBundle } from './bundle.ts'
 import type { Inspector } from './inspector.ts'
 import { learnProjectRoot } from './project.ts'
+import type { Reach } from './source-maps.ts'
 import { readSourceMap } from './source-maps.ts'
 
 /** Leads from a line and a column of one script to the source. */
@@ -30,27 +31,28 @@ export class Positions {
    *
    * @throws When the inspector refuses.
    */
-  async update(inspector: Inspector | undefined, urls: ReadonlySet<string>): Promise<void> {
+  async update(reach: Reach | undefined, urls: ReadonlySet<string>): Promise<void> {
     if (!this.#isBundleRead) {
       this.#isBundleRead = true
       for (const script of readBundle()) {
         learnProjectRoot(script.url)
-        this.#bundled.set(script.name, await lookupOf(script, inspector, () => script.source))
+        this.#bundled.set(script.name, await lookupOf(script, reach, () => script.source))
       }
     }
     // What a development server loads is not in the bundle, and it may be another version each time.
     const isComplete = [...urls].every((url) => INTERNAL.test(url) || this.#bundled.has(url))
-    if (inspector && !isComplete) {
-      await this.#readParsed(inspector)
+    if (reach && !isComplete) {
+      await this.#readParsed(reach)
     }
   }
 
-  async #readParsed(inspector: Inspector): Promise<void> {
+  async #readParsed(reach: Reach): Promise<void> {
+    const { inspector } = reach
     for (const script of await parsedScripts(inspector)) {
       const { scriptId } = script
       const lookup =
         this.#parsedIds.get(scriptId) ??
-        (await lookupOf(script, inspector, () => sourceOf(inspector, scriptId)))
+        (await lookupOf(script, reach, () => sourceOf(inspector, scriptId)))
       this.#parsedIds.set(scriptId, lookup)
       this.#parsed.set(script.name, lookup)
     }
@@ -65,10 +67,10 @@ const readers: MapReader[] = []
 
 async function lookupOf(
   { url, sourceMapUrl }: Script,
-  inspector: Inspector | undefined,
+  reach: Reach | undefined,
   source: () => string | Promise<string>
 ): Promise<Lookup> {
-  const map = sourceMapUrl && (await readSourceMap(inspector, sourceMapUrl, url))
+  const map = sourceMapUrl && (await readSourceMap(reach, sourceMapUrl, url))
   return map ? mapLookup(map, url) : moduleLookup(await source())
 }
 

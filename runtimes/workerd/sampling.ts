@@ -1,11 +1,11 @@
 import type { CapturedSamples, RecordingOptions } from '../../src/adapter.ts'
 import type { SampledCode, Sampling } from '../../src/capture/tracked-recording.ts'
 import { isFrozen } from './clock.ts'
-import { openPort } from './inspector-port.ts'
-import type { Inspector } from './inspector.ts'
+import { openPort } from './find-inspector.ts'
 import { hasLocalInspector, INSPECTOR_FLAG, LocalInspector } from './inspector.ts'
 import { Positions } from './positions.ts'
 import { LocalSampler, RemoteSampler } from './samplers.ts'
+import type { Reach } from './source-maps.ts'
 
 /** Runs synchronous work of the profiler itself. */
 type Uncounted = <T>(work: () => T) => T
@@ -33,14 +33,17 @@ export function startSampling(
   return hasLocalInspector() ? startLocal(options, uncounted) : startRemote(options)
 }
 
-function startLocal({ intervalUs }: RecordingOptions, uncounted: Uncounted): Sampling {
+function startLocal(
+  { intervalUs, inspectorUrl }: RecordingOptions,
+  uncounted: Uncounted
+): Sampling {
   const sampling = uncounted(() => local.start(intervalUs))
   return {
     async stop() {
       const samples = uncounted(() => local.stop(sampling))
       const inspector = new LocalInspector()
       try {
-        return await withSources(samples, inspector)
+        return await withSources(samples, { inspector, inspectorUrl })
       } finally {
         inspector.close()
       }
@@ -65,7 +68,7 @@ async function startRemote({ intervalUs, inspectorUrl }: RecordingOptions): Prom
   return {
     async stop() {
       try {
-        return await withSources(await sampler.stop(), inspector)
+        return await withSources(await sampler.stop(), { inspector, inspectorUrl })
       } finally {
         await close()
       }
@@ -74,9 +77,9 @@ async function startRemote({ intervalUs, inspectorUrl }: RecordingOptions): Prom
 }
 
 /** Lines are those of the bundle where its sources cannot be read. */
-async function withSources(samples: CapturedSamples, inspector: Inspector): Promise<SampledCode> {
+async function withSources(samples: CapturedSamples, reach: Reach): Promise<SampledCode> {
   try {
-    await positions.update(inspector, urlsOf(samples))
+    await positions.update(reach, urlsOf(samples))
     return { samples }
   } catch (error) {
     return { samples, notes: [`Some lines are those of the bundle: ${messageOf(error)}`] }

@@ -1,17 +1,25 @@
 import type { RawSourceMap } from '../../src/source/map-reader.ts'
-import { InspectorPort, usePort } from './inspector-port.ts'
+import { usePort } from './find-inspector.ts'
+import { InspectorPort } from './inspector-port.ts'
 import type { Inspector } from './inspector.ts'
+
+/** How sources can be reached. */
+export interface Reach {
+  /** The connection of the recording. */
+  inspector: Inspector
+  /** The option: where the inspector's port is. */
+  inspectorUrl: string | undefined
+}
 
 /**
  * Reads the source map of a script.
  *
- * @param inspector The connection of the recording, if there is one.
  * @param url As the script names it.
  * @param scriptUrl Where the script is.
  * @returns undefined when there is none, or it cannot be read.
  */
 export async function readSourceMap(
-  inspector: Inspector | undefined,
+  reach: Reach | undefined,
   url: string,
   scriptUrl: string
 ): Promise<RawSourceMap | undefined> {
@@ -20,9 +28,9 @@ export async function readSourceMap(
       return inlineMap(url)
     }
     const file = new URL(url, scriptUrl).href
-    return await (inspector instanceof InspectorPort
-      ? hostMap(inspector, file)
-      : inspector && usePort((port) => hostMap(port, file)))
+    return await (reach?.inspector instanceof InspectorPort
+      ? hostMap(reach.inspector, file)
+      : reach && usePort(reach.inspectorUrl, (port) => hostMap(port, file)))
   } catch {
     return undefined
   }
