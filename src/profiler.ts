@@ -1,6 +1,7 @@
 import type { Context, Handler, MiddlewareHandler, Next } from 'hono'
 import { isAllowed } from './access.ts'
 import type { Recording, Runtime } from './adapter.ts'
+import { ownMiddleware } from './capture/own-middleware.ts'
 import type { ProfilerOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
 import { messageOf, oncePerMessage, settle } from './outcome.ts'
@@ -72,7 +73,7 @@ export function createProfiler(runtime: Runtime): Profiler {
 
   function profiler(options: ProfilerOptions = {}): MiddlewareHandler {
     const resolved = resolveOptions(options, runtime)
-    return function profiler(c: Context, next: Next): Promise<void> {
+    const middleware = function profiler(c: Context, next: Next): Promise<void> {
       const ask = askOf(c, resolved)
       if (!ask) {
         return next()
@@ -81,6 +82,8 @@ export function createProfiler(runtime: Runtime): Profiler {
         recording ? recorder!.traceNext(c, next, recording)() : next()
       return serve(c, work, resolved, ask) as Promise<void>
     }
+    ownMiddleware.add(middleware)
+    return middleware
   }
 
   function instrument<H extends Handler>(handler: H, options: ProfilerOptions = {}): H {

@@ -1,6 +1,7 @@
 import type { Context, Handler, Next } from 'hono'
 import { COMPOSED_HANDLER } from 'hono/utils/constants'
 import type { Recording } from '../adapter.ts'
+import { ownMiddleware } from './own-middleware.ts'
 
 /** What Hono's router found for a request: a handler with its route, and the request's parameters. */
 type Match = [[handler: Handler, route: Route], params: unknown]
@@ -67,8 +68,11 @@ function callAsSpan(
   next: Next,
   recording: Recording
 ): Answer {
-  const { name, kind } = describe(handler, route)
   const tracedNext = nextAfter(index, c, next, recording)
+  if (ownMiddleware.has(handler)) {
+    return handler(c, tracedNext) as Answer
+  }
+  const { name, kind } = describe(handler, route)
   // Stacks that know no files, as those of bundles, tell the profiler's own functions by such names.
   const { honoProfilerWork } = {
     honoProfilerWork: () => handler(c, tracedNext) as Answer,

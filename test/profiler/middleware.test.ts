@@ -160,6 +160,9 @@ describe('what is recorded', () => {
     const response = await twice.request('/api/x?profile=json')
     expect(((await response.json()) as { meta: { runs: number } }).meta.runs).toBe(1)
     expect((await store.list()).length).toBe(before + 1)
+    const [latest] = (await store.list()).slice(-1)
+    const { spans } = (await store.load(latest!))!.data
+    expect(spans.map(({ name }) => name)).toEqual(['GET /api/x handler'])
   })
 
   it('does not spread to a request that the recorded one makes of the application itself', async () => {

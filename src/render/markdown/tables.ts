@@ -66,7 +66,7 @@ export function waitTable(waits: readonly WaitGroup[], duration: number, tokens:
   })
 }
 
-/** Hono's chain, as much of it as fits into `tokens`; empty when no middleware stands in it. */
+/** Hono's chain by own time, as much of it as fits into `tokens`; empty when no middleware stands in it. */
 export function middlewareTable(
   entries: readonly MiddlewareTime[],
   duration: number,
@@ -77,6 +77,7 @@ export function middlewareTable(
   }
   const rows = entries
     .filter(({ time }) => time > LEAST_SHARE * duration)
+    .sort((a, b) => b.ownTime - a.ownTime)
     .map((entry) => [
       milliseconds(entry.time, duration),
       milliseconds(entry.ownTime, duration),
@@ -88,7 +89,7 @@ export function middlewareTable(
     ])
   return table({
     title: 'Middleware and handlers',
-    note: 'In order. Own time is without those inside; cpu, await and blocked are of it.',
+    note: 'Own time is without those inside; cpu, await and blocked are of it.',
     columns: ['Time', 'Own', 'cpu', 'await', 'blocked', 'Kind', 'Name'],
     numbers: 5,
     rows,
