@@ -6,15 +6,17 @@ import type {
   RecordingOptions,
 } from '../../src/adapter.ts'
 import { contextScope, SpanLog } from '../../src/capture/span-log.ts'
+import type { CreationStack } from '../../src/capture/track.ts'
 import { captureOperations, rememberStacks } from '../../src/capture/track.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import type { SpanRecord } from '../../src/session/records.ts'
 import { callerFrame, readCreationStack } from '../common/call-sites.ts'
-import type { AsyncTracker, Track } from './async-tracker.ts'
+import type { AsyncTracker } from './async-tracker.ts'
 import { nowUs } from './async-tracker.ts'
 import type { Sampler } from './sampler.ts'
 import { nodeSourceFiles } from './source-files.ts'
+import type { Track } from './track.ts'
 
 const CPU_SAMPLED =
   'V8 samples; each stretch in which the request held the processor is timed exactly; ' +
@@ -153,11 +155,15 @@ function clockOffsetUs(profile: V8Profile, { beforeUs, beforeMonotonicUs }: Cloc
 }
 
 function operationsOf({ operations }: Track<unknown>): CapturedOperations {
-  const stackOf = rememberStacks((index) => {
-    const { holder, type } = operations[index]!
+  const stackOf = rememberStacks((index): CreationStack => {
+    const { holder, type, continues } = operations[index]!
+    if (continues >= 0) {
+      const { kind, frames } = stackOf(continues)
+      return { kind, frames: frames.slice(-1) }
+    }
     return holder
-      ? readCreationStack(holder, type === 'PROMISE')
+      ? readCreationStack(holder, type === '')
       : { kind: index === 0 ? 'root' : 'callback', frames: [] }
   })
-  return captureOperations(operations, stackOf, ({ type }) => (type === 'PROMISE' ? '' : type))
+  return captureOperations(operations, stackOf, ({ type }) => type)
 }

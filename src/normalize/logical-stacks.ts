@@ -7,7 +7,7 @@ import { REQUEST } from './stack-builder.ts'
 const LOOP_FILES = /^(node:internal\/|ext:core\/|ext:deno_node\/internal\/|$)/
 
 /** Where Node calls async hooks: on the stack of a request only because it is recorded. */
-const HOOK_FILE = 'node:internal/async_hooks'
+const HOOK_FILES = /^node:internal\/(async|promise)_hooks$/
 
 /**
  * Gives stacks their callers back. After an `await` the real stack begins at the resumed function; its callers
@@ -126,7 +126,7 @@ export class LogicalStacks {
     if (first < 0) {
       return []
     }
-    const hook = frames.findIndex((frame, i) => i > first && frame.function.url === HOOK_FILE)
+    const hook = frames.findIndex((frame, i) => i > first && HOOK_FILES.test(frame.function.url))
     const end = hook < 0 ? frames.length : hook
     const cut: InternedFrame[] = []
     let isInside = false
