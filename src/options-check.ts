@@ -43,6 +43,7 @@ const RULES: Record<keyof ProfilerOptions, [Check, advice: string]> = {
   sampleRate: [isBetween(0, 1), 'give a share from 0 to 1'],
   maxDuration: [isBetween(1, LONGEST_TIMEOUT), 'give milliseconds'],
   maxRecordings: [isCount(1000), 'give a whole number from 1 to 1000'],
+  warm: [isBoolean, 'give true or false'],
   keep: [isFunction, 'give a function'],
   slowerThan: [isBetween(0, Infinity), 'give milliseconds'],
   errorsOnly: [isBoolean, 'give true or false'],

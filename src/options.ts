@@ -69,6 +69,14 @@ export interface ProfilerOptions {
    * @default 32
    */
   maxRecordings?: number
+  /**
+   * Keeps V8's sampler ready, so that a recording starts in less than a millisecond however large the heap is, instead
+   * of 60-80 ns for each object in it. It takes 6-8 % of a processor as long as the process lives, at an interval of
+   * 1 ms. On Node; other runtimes ignore it.
+   *
+   * @default false
+   */
+  warm?: boolean
   /** Says whether a recorded session is kept in `saveDir` or `store`. */
   keep?: (session: Session) => boolean | Promise<boolean>
   /** Keeps only sessions that took at least so many milliseconds. @default 0 */
@@ -119,6 +127,7 @@ export interface ResolvedOptions {
   readonly isSampled: () => boolean
   readonly maxDuration: number
   readonly maxRecordings: number
+  readonly warm: boolean
   readonly keep: (session: Session) => boolean | Promise<boolean>
   readonly maxSessions: number
   readonly queryValues: boolean
@@ -161,6 +170,7 @@ export function resolveOptions(options: ProfilerOptions, runtime: Runtime): Reso
     maxRecordings,
     maxSessions,
     intervalUs: Math.round(complete.interval * 1000),
+    warm: options.warm ?? false,
     ...whoMayAsk(options, runtime),
     shouldProfile: options.shouldProfile ?? yes,
     isIncluded: isIncluded(options),

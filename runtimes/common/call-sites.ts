@@ -43,12 +43,40 @@ export function captureStack(hook?: (this: never, ...args: never[]) => unknown):
 /** They read a promise's constructor before they call its `then`, or instead. */
 const LOOKS = new Set([...COMBINATORS.keys(), 'finally', 'resolve'])
 
-/** Reads what `Error.captureStackTrace(holder, hook)` took inside an `init` hook. */
-export function readCreationStack(holder: { stack?: unknown }, isPromise: boolean): CreationStack {
-  const sites = callSitesOf(holder)
-  const first = sites.findIndex((site) => !HOOK_FILES.test(site.getFileName() ?? ''))
-  const created = sites.slice(Math.max(first, 0))
-  return { kind: isPromise ? reactionKind(created) : 'callback', frames: framesOf(created) }
+/**
+ * Makes what reads the stacks of a recording that `Error.captureStackTrace(holder, hook)` took inside an `init` hook.
+ * A loop takes the same stack again and again: equal ones are one object, so that what follows sees each once.
+ */
+export function creationStackReader(): (
+  holder: { stack?: unknown },
+  isPromise: boolean
+) => CreationStack {
+  const stacks = new Map<string, CreationStack>()
+  return (holder, isPromise) => {
+    const sites = callSitesOf(holder)
+    const first = sites.findIndex((site) => !HOOK_FILES.test(site.getFileName() ?? ''))
+    const created = sites.slice(Math.max(first, 0))
+    const key = stackKey(created, isPromise)
+    let stack = stacks.get(key)
+    if (!stack) {
+      const kind = isPromise ? reactionKind(created) : 'callback'
+      stacks.set(key, (stack = { kind, frames: framesOf(created) }))
+    }
+    return stack
+  }
+}
+
+/** What `framesOf` and `reactionKind` make of it follows from this. */
+function stackKey(sites: readonly CallSite[], isPromise: boolean): string {
+  let key = String(isPromise)
+  for (const site of sites) {
+    const isAsync = site.isAsync()
+    key += ` ${isAsync}${site.getFunctionName()}@${site.getFileName()}:${site.getPosition()}`
+    if (isAsync) {
+      break
+    }
+  }
+  return key
 }
 
 /**

@@ -8,6 +8,9 @@ import { Noted, Operation, Track } from './track.ts'
 const now = performance.now.bind(performance)
 export const nowUs = (): number => now() * 1000
 
+/** From one run to the next without anything between there is but the hooks' own work. */
+const LONGEST_HOOKS_US = 5
+
 /** What a context holds of the request that it belongs to. */
 interface Handle<Owner> {
   track: Track<Owner> | undefined
@@ -33,6 +36,9 @@ export class AsyncTracker<Owner> {
   #unhookPromises: (() => void) | undefined
   #open: OpenRun[] = []
   #segmentStartUs = 0
+  /** The track whose run was the last to leave the processor, and when. */
+  #leftTrack: Track<unknown> | undefined
+  #leftUs = 0
 
   constructor() {
     const callbacks: HookCallbacks & { trackPromises: boolean } = {
@@ -122,6 +128,7 @@ export class AsyncTracker<Owner> {
     this.#owner.disable()
     this.spanStorage.disable()
     this.#open = []
+    this.#leftTrack = undefined
   }
 
   readonly #resourceMade = (
@@ -220,10 +227,14 @@ export class AsyncTracker<Owner> {
   }
 
   #enter(operation: Operation): void {
-    const startUs = nowUs()
-    this.#closeSegment(startUs)
-    const run = operation.track!.runs.push(operation.index) - 1
+    const track = operation.track!
+    this.#closeSegment(nowUs())
+    const run = track.runs.push(operation.index) - 1
     this.#open.push({ operation, run })
+    const startUs = nowUs()
+    if (this.#leftTrack === track && startUs - this.#leftUs < LONGEST_HOOKS_US) {
+      track.pause(this.#leftUs, startUs)
+    }
     this.#segmentStartUs = startUs
   }
 
@@ -236,6 +247,8 @@ export class AsyncTracker<Owner> {
     const endUs = nowUs()
     this.#closeSegment(endUs)
     this.#open.length = depth
+    this.#leftTrack = depth === 0 ? operation.track : undefined
+    this.#leftUs = endUs
     this.#segmentStartUs = endUs
   }
 

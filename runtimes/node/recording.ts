@@ -11,7 +11,7 @@ import { captureOperations, rememberStacks } from '../../src/capture/track.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import type { SpanRecord } from '../../src/session/records.ts'
-import { callerFrame, readCreationStack } from '../common/call-sites.ts'
+import { callerFrame, creationStackReader } from '../common/call-sites.ts'
 import type { AsyncTracker } from './async-tracker.ts'
 import { nowUs } from './async-tracker.ts'
 import type { Sampler } from './sampler.ts'
@@ -155,15 +155,30 @@ function clockOffsetUs(profile: V8Profile, { beforeUs, beforeMonotonicUs }: Cloc
 }
 
 function operationsOf({ operations }: Track<unknown>): CapturedOperations {
-  const stackOf = rememberStacks((index): CreationStack => {
+  const read = creationStackReader()
+  const innermost = new Map<CreationStack, CreationStack>()
+  const stackOf = rememberStacks((index) => {
     const { holder, type, continues } = operations[index]!
     if (continues >= 0) {
-      const { kind, frames } = stackOf(continues)
-      return { kind, frames: frames.slice(-1) }
+      return innermostOf(innermost, stackOf(continues))
     }
-    return holder
-      ? readCreationStack(holder, type === '')
-      : { kind: index === 0 ? 'root' : 'callback', frames: [] }
+    return holder ? read(holder, type === '') : index === 0 ? ROOT_STACK : NO_STACK
   })
   return captureOperations(operations, stackOf, ({ type }) => type)
+}
+
+const ROOT_STACK: CreationStack = { kind: 'root', frames: [] }
+const NO_STACK: CreationStack = { kind: 'callback', frames: [] }
+
+/** The stack of an async function that was resumed: what called it at first is no part of it. */
+function innermostOf(
+  known: Map<CreationStack, CreationStack>,
+  stack: CreationStack
+): CreationStack {
+  let innermost = known.get(stack)
+  if (!innermost) {
+    innermost = { kind: stack.kind, frames: stack.frames.slice(-1) }
+    known.set(stack, innermost)
+  }
+  return innermost
 }

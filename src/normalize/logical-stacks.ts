@@ -20,7 +20,8 @@ export class LogicalStacks {
   readonly #stacks: StackBuilder
   readonly #root: number
   readonly #places = new Map<number, number>()
-  readonly #frames = new Map<number, readonly InternedFrame[]>()
+  /** By the captured frames: what is created in a loop has the same. */
+  readonly #frames = new Map<readonly CapturedFrame[], readonly InternedFrame[]>()
   readonly #sampled = new Map<string, number>()
   #createdIn: Map<number, number[]> | undefined
 
@@ -100,11 +101,11 @@ export class LogicalStacks {
   }
 
   #creationFrames(operation: number): readonly InternedFrame[] {
-    let frames = this.#frames.get(operation)
+    const captured = this.#capture.operations.frames(operation)
+    let frames = this.#frames.get(captured)
     if (!frames) {
-      const captured = this.#capture.operations.frames(operation)
       frames = this.#cut(withoutInnerInternals(captured))
-      this.#frames.set(operation, frames)
+      this.#frames.set(captured, frames)
     }
     return frames
   }
