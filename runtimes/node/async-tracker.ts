@@ -1,8 +1,9 @@
-import { AsyncLocalStorage, createHook } from 'node:async_hooks'
+import { AsyncLocalStorage, createHook, executionAsyncId } from 'node:async_hooks'
 import type { AsyncHook, HookCallbacks } from 'node:async_hooks'
 import { promiseHooks } from 'node:v8'
 import { captureStack } from '../common/call-sites.ts'
-import { Noted, Operation, Track } from './track.ts'
+import { canLeavePromisesOut } from './promise-hooks.ts'
+import { Operation, Track } from './track.ts'
 
 /** Reads the clock in microseconds. Bound now, so that fake timers of an application do not reach it. */
 const now = performance.now.bind(performance)
@@ -16,6 +17,8 @@ interface Handle<Owner> {
   track: Track<Owner> | undefined
 }
 
+type Hook = (this: never, ...args: never[]) => void
+
 interface OpenRun {
   operation: Operation
   run: number
@@ -23,16 +26,20 @@ interface OpenRun {
 
 /**
  * Sees when recorded requests hold the processor, and what they wait for. The hooks are enabled only while a
- * request is recorded: they cost every promise of the process 30 ns (0.2 us on Node 20 and 22, where contexts follow
- * promises by hooks as well), a recorded one 0.3 us, and where it may have to wait 2 us more for its stack.
+ * request is recorded: they cost every promise of the process 20-50 ns (0.1 us before Node 24.14), a recorded one
+ * 0.3 us, and where it may have to wait 2-4 us more for its stack.
  */
 export class AsyncTracker<Owner> {
   /** Where the recordings keep their current span. */
   readonly spanStorage: AsyncLocalStorage<unknown> = new AsyncLocalStorage()
   readonly #owner = new AsyncLocalStorage<Handle<Owner>>()
+  /** By `async_hooks`' number. */
   readonly #resources = new Map<number, Operation>()
+  /** Promises of which V8 itself tells. */
+  #promises = new WeakMap<object, Operation>()
   readonly #tracks = new Set<Track<Owner>>()
   readonly #hook: AsyncHook
+  readonly #isToldByV8 = canLeavePromisesOut()
   #unhookPromises: (() => void) | undefined
   #open: OpenRun[] = []
   #segmentStartUs = 0
@@ -41,22 +48,21 @@ export class AsyncTracker<Owner> {
   #leftUs = 0
 
   constructor() {
-    const callbacks: HookCallbacks & { trackPromises: boolean } = {
+    const callbacks: HookCallbacks & { trackPromises?: boolean } = {
       init: this.#resourceMade,
       before: (asyncId) => {
-        const operation = this.#resources.get(asyncId)
-        if (operation !== undefined) {
-          this.#enter(operation)
-        }
+        this.#enter(this.#resources.get(asyncId))
       },
       after: (asyncId) => {
-        const operation = this.#resources.get(asyncId)
-        if (operation !== undefined) {
-          this.#leave(operation)
-        }
+        this.#leave(this.#resources.get(asyncId))
       },
-      // V8 tells of promises itself, at a quarter of the cost. Node before 24.14 does not know this option.
-      trackPromises: false,
+    }
+    if (this.#isToldByV8) {
+      callbacks.trackPromises = false
+    } else {
+      callbacks.promiseResolve = (asyncId) => {
+        this.#settle(this.#resources.get(asyncId))
+      }
     }
     this.#hook = createHook(callbacks)
   }
@@ -66,12 +72,9 @@ export class AsyncTracker<Owner> {
     const track = new Track(owner)
     if (this.#tracks.size === 0) {
       this.#hook.enable()
-      this.#unhookPromises = promiseHooks.createHook({
-        init: this.#promiseMade,
-        before: this.#beforePromise,
-        after: this.#afterPromise,
-        settled: this.#settled,
-      }) as () => void
+      if (this.#isToldByV8) {
+        this.#hookPromises()
+      }
     }
     this.#tracks.add(track)
     return track
@@ -121,10 +124,26 @@ export class AsyncTracker<Owner> {
     }
   }
 
+  #hookPromises(): void {
+    this.#unhookPromises = promiseHooks.createHook({
+      init: this.#promiseMade,
+      before: (promise: object) => {
+        this.#enter(this.#promises.get(promise))
+      },
+      after: (promise: object) => {
+        this.#leave(this.#promises.get(promise))
+      },
+      settled: (promise: object) => {
+        this.#settle(this.#promises.get(promise))
+      },
+    }) as () => void
+  }
+
   /** Contexts as well cost every promise of the process on Node 20 and 22, from their first use on. */
   #unwatch(): void {
     this.#hook.disable()
     this.#unhookPromises?.()
+    this.#promises = new WeakMap()
     this.#owner.disable()
     this.spanStorage.disable()
     this.#open = []
@@ -134,21 +153,27 @@ export class AsyncTracker<Owner> {
   readonly #resourceMade = (
     asyncId: number,
     type: string,
-    _triggerId: number,
+    triggerId: number,
     resource: object
   ): void => {
     const track = this.#owner.getStore()?.track
-    if (track === undefined || type === 'PROMISE') {
+    if (track === undefined) {
       return
     }
     const startUs = nowUs()
-    const operation = new Operation(track, type, startUs, this.#runOf(track))
-    if (type === 'Timeout') {
-      operation.dueUs = startUs + (resource as { _idleTimeout: number })._idleTimeout * 1000
-    }
+    const isPromise = type === 'PROMISE'
+    const operation = new Operation(track, isPromise ? '' : type, startUs, this.#runOf(track))
     track.asyncIds.push(asyncId)
     this.#resources.set(asyncId, operation)
-    operation.holder = captureStack(this.#resourceMade)
+    if (!isPromise) {
+      if (type === 'Timeout') {
+        const { _idleTimeout: ms } = resource as { _idleTimeout: number }
+        operation.dueUs = startUs + ms * 1000
+      }
+      operation.holder = captureStack(this.#resourceMade)
+    } else if (triggerId !== executionAsyncId()) {
+      this.#react(operation, this.#resources.get(triggerId), this.#resourceMade)
+    }
     track.pause(startUs, nowUs())
   }
 
@@ -159,19 +184,22 @@ export class AsyncTracker<Owner> {
     }
     const startUs = nowUs()
     const operation = new Operation(track, '', startUs, this.#runOf(track))
-    new Noted(promise, operation)
-    // A promise with a parent is an `await` or a `then`; any other is only made here.
+    this.#promises.set(promise, operation)
     if (parent !== undefined) {
-      const awaited = Noted.operationOf(parent)
-      if (awaited?.track === track) {
-        operation.awaits = awaited.index
-        this.#follow(operation, awaited)
-      }
-      if (operation.holder === undefined && operation.continues < 0) {
-        operation.holder = captureStack(this.#promiseMade)
-      }
+      this.#react(operation, this.#promises.get(parent), this.#promiseMade)
     }
     track.pause(startUs, nowUs())
+  }
+
+  /** A promise with a parent is an `await` or a `then`; any other is only made where it is. */
+  #react(operation: Operation, awaited: Operation | undefined, hook: Hook): void {
+    if (awaited?.track === operation.track) {
+      operation.awaits = awaited!.index
+      this.#follow(operation, awaited!, hook)
+    }
+    if (operation.holder === undefined && operation.continues < 0) {
+      operation.holder = captureStack(hook)
+    }
   }
 
   /**
@@ -180,7 +208,7 @@ export class AsyncTracker<Owner> {
    * stack. When the function goes on and does so again, only the line is another, and nothing is waited for; unless
    * it is a thenable, for which V8 makes a promise that has not settled yet.
    */
-  #follow(operation: Operation, awaited: Operation): void {
+  #follow(operation: Operation, awaited: Operation, hook: Hook): void {
     const isMadeForIt = awaited.index === operation.index - 1 && awaited.awaits >= 0
     if (isMadeForIt && !Number.isNaN(awaited.settledUs)) {
       operation.call = awaited.awaits
@@ -189,7 +217,7 @@ export class AsyncTracker<Owner> {
     } else if (isMadeForIt && awaited.continues >= 0) {
       operation.call = awaited.awaits
       awaited.continues = -1
-      awaited.holder = operation.holder = captureStack(this.#promiseMade)
+      awaited.holder = operation.holder = captureStack(hook)
     } else {
       const resumed = this.#open.at(-1)?.operation
       if (resumed?.call === awaited.index && resumed.track === awaited.track) {
@@ -198,22 +226,7 @@ export class AsyncTracker<Owner> {
     }
   }
 
-  readonly #beforePromise = (promise: object): void => {
-    const operation = Noted.operationOf(promise)
-    if (operation?.track !== undefined) {
-      this.#enter(operation)
-    }
-  }
-
-  readonly #afterPromise = (promise: object): void => {
-    const operation = Noted.operationOf(promise)
-    if (operation?.track !== undefined) {
-      this.#leave(operation)
-    }
-  }
-
-  readonly #settled = (promise: object): void => {
-    const operation = Noted.operationOf(promise)
+  #settle(operation: Operation | undefined): void {
     if (operation?.track !== undefined) {
       operation.settledUs = nowUs()
       operation.settledIn = this.#runOf(operation.track)
@@ -226,20 +239,33 @@ export class AsyncTracker<Owner> {
     return open?.operation.track === track ? open.run : -1
   }
 
-  #enter(operation: Operation): void {
-    const track = operation.track!
-    this.#closeSegment(nowUs())
+  #enter(operation: Operation | undefined): void {
+    const track = operation?.track
+    if (operation === undefined || track === undefined) {
+      return
+    }
+    const isNested = this.#open.length > 0
+    const startUs = nowUs()
+    this.#closeSegment(startUs)
     const run = track.runs.push(operation.index) - 1
     this.#open.push({ operation, run })
-    const startUs = nowUs()
-    if (this.#leftTrack === track && startUs - this.#leftUs < LONGEST_HOOKS_US) {
-      track.pause(this.#leftUs, startUs)
+    this.#segmentStartUs = isNested ? startUs : this.#afterHooks(track)
+  }
+
+  /** The time now, without what the hooks took since the same track had the processor before. */
+  #afterHooks(track: Track<unknown>): number {
+    const endUs = nowUs()
+    if (this.#leftTrack === track && endUs - this.#leftUs < LONGEST_HOOKS_US) {
+      track.pause(this.#leftUs, endUs)
     }
-    this.#segmentStartUs = startUs
+    return endUs
   }
 
   /** An exception can skip the `after` of inner runs, so everything above the run goes with it. */
-  #leave(operation: Operation): void {
+  #leave(operation: Operation | undefined): void {
+    if (operation?.track === undefined) {
+      return
+    }
     const depth = this.#open.findLastIndex((open) => open.operation === operation)
     if (depth < 0) {
       return

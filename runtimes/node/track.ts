@@ -51,21 +51,3 @@ export class Track<Owner> {
     this.pauses.endUs.push(endUs)
   }
 }
-
-const identity = function (promise: object): object {
-  return promise
-} as unknown as new (promise: object) => object
-
-/** Notes on a promise which operation it is, where neither the application sees it nor a table has to be kept. */
-export class Noted extends identity {
-  #operation: Operation
-
-  constructor(promise: object, operation: Operation) {
-    super(promise)
-    this.#operation = operation
-  }
-
-  static operationOf(promise: object): Operation | undefined {
-    return #operation in promise ? promise.#operation : undefined
-  }
-}
