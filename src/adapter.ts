@@ -35,6 +35,8 @@ export interface Adapter {
    * @throws When recording is impossible here; the message says why and what to do.
    */
   start(options: RecordingOptions): Recording | Promise<Recording>
+  /** Prepares for recordings that start at once, as long as the process lives; where that can be had. */
+  keepWarm?(intervalUs: number): void
   /** The recording to which the code that calls belongs. */
   current(): Recording | undefined
   /** The recording to which it probably belongs, on runtimes that cannot always tell. */

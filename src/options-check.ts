@@ -42,6 +42,7 @@ const RULES: Record<keyof ProfilerOptions, [Check, advice: string]> = {
   maxDuration: [isBetween(1, LONGEST_TIMEOUT), 'give milliseconds'],
   maxSamples: [isCount(10_000_000), 'give a whole number from 1 to 10000000'],
   maxRecordings: [isCount(1000), 'give a whole number from 1 to 1000'],
+  warm: [isBoolean, 'give true or false'],
   keep: [isFunction, 'give a function'],
   slowerThan: [isBetween(0, Infinity), 'give milliseconds'],
   errorsOnly: [isBoolean, 'give true or false'],

@@ -77,6 +77,14 @@ export interface ProfilerOptions {
    * @default 32
    */
   maxRecordings?: number
+  /**
+   * Keeps V8's sampler ready, so that a recording starts in less than a millisecond however large the heap is, instead
+   * of 60-80 ns for each object in it. It takes 6-8 % of a processor as long as the process lives, at an interval of
+   * 1 ms. On Node; other runtimes ignore it.
+   *
+   * @default false
+   */
+  warm?: boolean
   /** Says whether a recorded session is kept in `saveDir` or `store`. */
   keep?: (session: Session) => boolean | Promise<boolean>
   /** Keeps only sessions that took at least so many milliseconds. @default 0 */
@@ -135,6 +143,7 @@ export interface ResolvedOptions {
   readonly maxDuration: number
   readonly maxSamples: number
   readonly maxRecordings: number
+  readonly warm: boolean
   readonly keep: (session: Session) => boolean | Promise<boolean>
   readonly maxSessions: number
   readonly maxSessionSize: number
@@ -183,6 +192,7 @@ export function resolveOptions(options: ProfilerOptions, runtime: Runtime): Reso
     maxSessions,
     maxSessionSize,
     intervalUs: Math.round(complete.interval * 1000),
+    warm: options.warm ?? false,
     ...whoMayAsk(options, runtime),
     shouldProfile: options.shouldProfile ?? yes,
     isIncluded: isIncluded(options),

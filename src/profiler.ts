@@ -66,6 +66,16 @@ export function createProfiler(runtime: Runtime): Profiler {
     return loaded.answer(c, work, recorded, options, ask)
   }
 
+  /** Failing to is no loss: the first request that asks is told why. */
+  function warmUp(options: ResolvedOptions): void {
+    if (options.warm && options.enabled) {
+      void settle(async () => {
+        const loaded = await loadRecorder()
+        loaded.keepWarm(options)
+      })
+    }
+  }
+
   function askOf(c: Context, options: ResolvedOptions): Ask | undefined {
     const ask = options.enabled ? readTrigger(c, options.trigger) : undefined
     return ask ?? (options.isSampled() ? FOR_THE_STORE : undefined)
@@ -73,6 +83,7 @@ export function createProfiler(runtime: Runtime): Profiler {
 
   function profiler(options: ProfilerOptions = {}): MiddlewareHandler {
     const resolved = resolveOptions(options, runtime)
+    warmUp(resolved)
     const middleware = function profiler(c: Context, next: Next): Promise<void> {
       const ask = askOf(c, resolved)
       if (!ask) {
@@ -88,6 +99,7 @@ export function createProfiler(runtime: Runtime): Profiler {
 
   function instrument<H extends Handler>(handler: H, options: ProfilerOptions = {}): H {
     const resolved = resolveOptions(options, runtime)
+    warmUp(resolved)
     const instrumented: Handler = async function instrumented(c, next) {
       const ask = readTrigger(c, resolved.trigger) ?? { format: 'html', terminal: false }
       const work = async (recording?: Recording): Promise<unknown> => {

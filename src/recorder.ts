@@ -29,6 +29,8 @@ export interface Started {
 
 /** The recordings in flight, and the way of each to its session. */
 export interface Recorder {
+  /** Prepares for recordings that start at once. */
+  keepWarm(options: ResolvedOptions): void
   /** The recording to which the code that calls belongs. */
   current(): Recording | undefined
   /** The same; on runtimes that cannot always tell, the one to which it probably belongs. */
@@ -230,6 +232,7 @@ export function createRecorder(
   }
 
   return {
+    keepWarm: ({ intervalUs }) => adapter.keepWarm?.(intervalUs),
     current: () => adapter.current(),
     likely: () => adapter.current() ?? adapter.likely?.(),
     start,

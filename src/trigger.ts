@@ -33,7 +33,7 @@ export function readTrigger({ req: request }: Context, trigger: string): Ask | u
 
 /** Most requests ask for nothing: looking for the name in the URL is much cheaper than parsing the query. */
 function mayBeInUrl(url: string, trigger: string): boolean {
-  return url.includes(trigger) || (!PLAIN_NAME.test(trigger) && url.includes('?'))
+  return url.includes(trigger) || (url.includes('?') && !PLAIN_NAME.test(trigger))
 }
 
 /** Names that look the same in a URL, whatever wrote it. */

@@ -4,7 +4,8 @@ import type { CreationStack } from '../../src/capture/track.ts'
 /** Frames kept of a stack. Callers beyond the resumed function are known from the run that created it. */
 const STACK_LIMIT = 50
 
-const HOOK_FILE = 'node:internal/async_hooks'
+/** Where Node calls the hooks that applications and this package set. */
+const HOOK_FILES = /^node:internal\/(async|promise)_hooks$/
 
 /** V8's call sites know where a function is defined, which `@types/node` does not tell; Deno's do not. */
 type CallSite = Omit<NodeJS.CallSite, 'getEnclosingLineNumber' | 'getEnclosingColumnNumber'> & {
@@ -42,16 +43,40 @@ export function captureStack(hook?: (this: never, ...args: never[]) => unknown):
 /** They read a promise's constructor before they call its `then`, or instead. */
 const LOOKS = new Set([...COMBINATORS.keys(), 'finally', 'resolve'])
 
-/** Reads what `Error.captureStackTrace(holder)` took inside an `init` hook. */
-export function readCreationStack(holder: { stack?: unknown }, isPromise: boolean): CreationStack {
-  const sites = callSitesOf(holder)
-  const hook = sites.findIndex((site) => site.getFileName() === HOOK_FILE)
-  let first = hook < 0 ? 0 : hook
-  while (sites[first]?.getFileName() === HOOK_FILE) {
-    first++
+/**
+ * Makes what reads the stacks of a recording that `Error.captureStackTrace(holder, hook)` took inside an `init` hook.
+ * A loop takes the same stack again and again: equal ones are one object, so that what follows sees each once.
+ */
+export function creationStackReader(): (
+  holder: { stack?: unknown },
+  isPromise: boolean
+) => CreationStack {
+  const stacks = new Map<string, CreationStack>()
+  return (holder, isPromise) => {
+    const sites = callSitesOf(holder)
+    const first = sites.findIndex((site) => !HOOK_FILES.test(site.getFileName() ?? ''))
+    const created = sites.slice(Math.max(first, 0))
+    const key = stackKey(created, isPromise)
+    let stack = stacks.get(key)
+    if (!stack) {
+      const kind = isPromise ? reactionKind(created) : 'callback'
+      stacks.set(key, (stack = { kind, frames: framesOf(created) }))
+    }
+    return stack
   }
-  const created = sites.slice(first)
-  return { kind: isPromise ? reactionKind(created) : 'callback', frames: framesOf(created) }
+}
+
+/** What `framesOf` and `reactionKind` make of it follows from this. */
+function stackKey(sites: readonly CallSite[], isPromise: boolean): string {
+  let key = String(isPromise)
+  for (const site of sites) {
+    const isAsync = site.isAsync()
+    key += ` ${isAsync}${site.getFunctionName()}@${site.getFileName()}:${site.getPosition()}`
+    if (isAsync) {
+      break
+    }
+  }
+  return key
 }
 
 /**

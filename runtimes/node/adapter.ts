@@ -17,6 +17,10 @@ class NodeAdapter implements Adapter {
     return recording
   }
 
+  keepWarm(intervalUs: number): void {
+    this.#sampler.keepWarm(intervalUs, this.uncounted)
+  }
+
   current(): Recording | undefined {
     return this.#tracker.current()?.owner
   }

@@ -6,15 +6,17 @@ import type {
   RecordingOptions,
 } from '../../src/adapter.ts'
 import { contextScope, SpanLog } from '../../src/capture/span-log.ts'
+import type { CreationStack } from '../../src/capture/track.ts'
 import { captureOperations, rememberStacks } from '../../src/capture/track.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import type { SpanRecord } from '../../src/session/records.ts'
-import { callerFrame, readCreationStack } from '../common/call-sites.ts'
-import type { AsyncTracker, Track } from './async-tracker.ts'
+import { callerFrame, creationStackReader } from '../common/call-sites.ts'
+import type { AsyncTracker } from './async-tracker.ts'
 import { nowUs } from './async-tracker.ts'
 import type { Sampler } from './sampler.ts'
 import { nodeSourceFiles } from './source-files.ts'
+import type { Track } from './track.ts'
 
 const CPU_SAMPLED =
   'V8 samples; each stretch in which the request held the processor is timed exactly; ' +
@@ -159,11 +161,30 @@ function clockOffsetUs(profile: V8Profile, { beforeUs, beforeMonotonicUs }: Cloc
 }
 
 function operationsOf({ operations }: Track<unknown>): CapturedOperations {
+  const read = creationStackReader()
+  const innermost = new Map<CreationStack, CreationStack>()
   const stackOf = rememberStacks((index) => {
-    const { holder, type } = operations[index]!
-    return holder
-      ? readCreationStack(holder, type === 'PROMISE')
-      : { kind: index === 0 ? 'root' : 'callback', frames: [] }
+    const { holder, type, continues } = operations[index]!
+    if (continues >= 0) {
+      return innermostOf(innermost, stackOf(continues))
+    }
+    return holder ? read(holder, type === '') : index === 0 ? ROOT_STACK : NO_STACK
   })
-  return captureOperations(operations, stackOf, ({ type }) => (type === 'PROMISE' ? '' : type))
+  return captureOperations(operations, stackOf, ({ type }) => type)
+}
+
+const ROOT_STACK: CreationStack = { kind: 'root', frames: [] }
+const NO_STACK: CreationStack = { kind: 'callback', frames: [] }
+
+/** The stack of an async function that was resumed: what called it at first is no part of it. */
+function innermostOf(
+  known: Map<CreationStack, CreationStack>,
+  stack: CreationStack
+): CreationStack {
+  let innermost = known.get(stack)
+  if (!innermost) {
+    innermost = { kind: stack.kind, frames: stack.frames.slice(-1) }
+    known.set(stack, innermost)
+  }
+  return innermost
 }

@@ -2,12 +2,18 @@ import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import { dropReplacedCode } from '../common/replaced-code.ts'
 
+/** Bound now, so that fake timers of an application do not reach them. */
+const setTimer = setTimeout
+const now = performance.now.bind(performance)
+
 /**
  * V8's CPU sampler, of which a process has one. Each recording takes a titled profile of its own: V8 keeps any
  * number of them on one sampling thread, and while one is live another starts in 0.1 ms instead of walking
  * the heap (5-400 ms, 55-80 ns for each object).
  */
 export class Sampler {
+  readonly #renewalMs: number
+  #warm: string | undefined
   #session: inspector.Session | undefined
   #live = 0
   #count = 0
@@ -15,6 +21,38 @@ export class Sampler {
 
   /** The interval of the first live profile, which holds for all. */
   intervalUs = 0
+
+  /** @param renewalMs How long a profile that keeps the sampler warm is kept itself. */
+  constructor(renewalMs = 10_000) {
+    this.#renewalMs = renewalMs
+  }
+
+  /**
+   * Keeps a profile of nobody, beside which every other one starts at once. It is replaced from time to time, because
+   * its samples add up (40 KB a second); the longer that takes, the less often.
+   *
+   * @param uncounted Runs work that recordings leave out.
+   * @throws When the inspector is not there or refuses.
+   */
+  keepWarm(intervalUs: number, uncounted: <T>(work: () => T) => T): void {
+    if (this.#warm !== undefined) {
+      return
+    }
+    this.#warm = this.start(intervalUs)
+    const renew = (): void => {
+      const startMs = now()
+      uncounted(() => {
+        const old = this.#warm!
+        this.#warm = this.start(intervalUs)
+        this.stop(old)
+      })
+      renewLater(Math.max(this.#renewalMs, (now() - startMs) * 1000))
+    }
+    const renewLater = (ms: number): void => {
+      setTimer(renew, ms).unref()
+    }
+    renewLater(this.#renewalMs)
+  }
 
   /**
    * Starts a profile and returns its title.

@@ -136,14 +136,8 @@ function withoutStack({ type }: Operation): CreationStack {
 export function rememberStacks(
   read: (index: number) => CreationStack
 ): (index: number) => CreationStack {
-  const stacks = new Map<number, CreationStack>()
-  return (index) => {
-    let stack = stacks.get(index)
-    if (!stack) {
-      stacks.set(index, (stack = read(index)))
-    }
-    return stack
-  }
+  const stacks: (CreationStack | undefined)[] = []
+  return (index) => (stacks[index] ??= read(index))
 }
 
 /** What every tracker notes of an operation, as `CapturedOperations` says it. */

@@ -7,7 +7,7 @@ import { REQUEST } from './stack-builder.ts'
 const LOOP_FILES = /^(node:internal\/|ext:core\/|ext:deno_node\/internal\/|$)/
 
 /** Where Node calls async hooks: on the stack of a request only because it is recorded. */
-const HOOK_FILE = 'node:internal/async_hooks'
+const HOOK_FILES = /^node:internal\/(async|promise)_hooks$/
 
 /**
  * Gives stacks their callers back. After an `await` the real stack begins at the resumed function; its callers
@@ -20,7 +20,8 @@ export class LogicalStacks {
   readonly #stacks: StackBuilder
   readonly #root: number
   readonly #places = new Map<number, number>()
-  readonly #frames = new Map<number, readonly InternedFrame[]>()
+  /** By the captured frames: what is created in a loop has the same. */
+  readonly #frames = new Map<readonly CapturedFrame[], readonly InternedFrame[]>()
   readonly #sampled = new Map<string, number>()
   #createdIn: Map<number, number[]> | undefined
 
@@ -100,11 +101,11 @@ export class LogicalStacks {
   }
 
   #creationFrames(operation: number): readonly InternedFrame[] {
-    let frames = this.#frames.get(operation)
+    const captured = this.#capture.operations.frames(operation)
+    let frames = this.#frames.get(captured)
     if (!frames) {
-      const captured = this.#capture.operations.frames(operation)
       frames = this.#cut(withoutInnerInternals(captured))
-      this.#frames.set(operation, frames)
+      this.#frames.set(captured, frames)
     }
     return frames
   }
@@ -126,7 +127,7 @@ export class LogicalStacks {
     if (first < 0) {
       return []
     }
-    const hook = frames.findIndex((frame, i) => i > first && frame.function.url === HOOK_FILE)
+    const hook = frames.findIndex((frame, i) => i > first && HOOK_FILES.test(frame.function.url))
     const end = hook < 0 ? frames.length : hook
     const cut: InternedFrame[] = []
     let isInside = false

@@ -1,5 +1,6 @@
 import type {
   Capture,
+  CapturedFrame,
   CapturedFunction,
   FileFunctions,
   LoadedSources,
@@ -21,6 +22,9 @@ const MAX_KEPT = 500
 /** Characters of the application's files that are looked through for one recording. */
 const MAX_TEXT = 8_000_000
 
+/** Operations whose stacks are read before the event loop goes on: a few milliseconds. */
+const OPERATIONS_PER_TURN = 500
+
 const readers = new WeakMap<ScriptMap, Promise<MapReader>>()
 const parsed = new Map<string, { text: string; functions: FileFunctions }>()
 
@@ -35,7 +39,7 @@ export async function loadSources(
   paths: PathRules,
   uncounted: <T>(work: () => T) => T
 ): Promise<LoadedSources> {
-  const functions = uncounted(() => capturedFunctions(capture))
+  const functions = await capturedFunctions(capture, files, uncounted)
   const { maps, notes } = await readMaps(capture, files, functions)
   const position = (url: string, line: number, column: number): MappedPosition | undefined => {
     const own = capture.originalPosition?.(url, line, column)
@@ -76,20 +80,31 @@ export async function loadSources(
   }
 }
 
-/** All functions that a recording saw. */
-function capturedFunctions({ samples, operations, root }: Capture): Set<CapturedFunction> {
-  const functions = new Set<CapturedFunction>(root ? [root] : [])
-  for (const stack of new Set(Array.from(samples.stack))) {
-    for (const frame of stack < 0 ? [] : samples.frames(stack)) {
-      functions.add(frame.function)
+/** All functions that a recording saw. Engines format the stacks of operations when they are read, so that takes turns. */
+async function capturedFunctions(
+  { samples, operations, root }: Capture,
+  files: SourceFiles,
+  uncounted: <T>(work: () => T) => T
+): Promise<Set<CapturedFunction>> {
+  const stacks = new Set<readonly CapturedFrame[]>()
+  for (let first = 0; first < operations.count; first += OPERATIONS_PER_TURN) {
+    const end = Math.min(first + OPERATIONS_PER_TURN, operations.count)
+    uncounted(() => {
+      for (let i = first; i < end; i++) {
+        stacks.add(operations.frames(i))
+      }
+    })
+    if (end < operations.count) {
+      await files.breathe()
     }
   }
-  for (let i = 0; i < operations.count; i++) {
-    for (const frame of operations.frames(i)) {
-      functions.add(frame.function)
+  return uncounted(() => {
+    for (const stack of new Set(Array.from(samples.stack))) {
+      stacks.add(stack < 0 ? [] : samples.frames(stack))
     }
-  }
-  return functions
+    const called = [...stacks].flatMap((frames) => frames.map((frame) => frame.function))
+    return new Set(root ? [root, ...called] : called)
+  })
 }
 
 async function readMaps(

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { createHook } from 'node:async_hooks'
 import { Session } from 'node:inspector'
+import { promiseHooks } from 'node:v8'
 import { nodeAdapter } from '../../runtimes/node/adapter.ts'
 
 /** Hooks and inspector connections that are switched on. The recorder has one of each, whoever holds it. */
@@ -25,6 +26,16 @@ function watch(prototype: object, on: string, off: string, active: Set<object>):
 
 watch(Object.getPrototypeOf(createHook({})) as object, 'enable', 'disable', hooks)
 watch(Session.prototype, 'connect', 'disconnect', connections)
+
+const { createHook: hookPromises } = promiseHooks
+promiseHooks.createHook = (callbacks) => {
+  const unhook = hookPromises(callbacks) as () => void
+  hooks.add(callbacks)
+  return () => {
+    hooks.delete(callbacks)
+    unhook()
+  }
+}
 
 /** Up to Node 22, `AsyncLocalStorage` keeps a hook of its own enabled, which watches only `init`. */
 function watchesRuns(hook: object): boolean {

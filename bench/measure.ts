@@ -1,0 +1,70 @@
+/** A line of the table: what was measured, beside what, and what it should be. */
+export interface Row {
+  what: string
+  measured: string
+  /** The peers, in the same run. */
+  beside: string
+  reach: string
+}
+
+/** Tells the runner of a row. */
+export function tell(row: Row): void {
+  console.log(`ROW ${JSON.stringify(row)}`)
+}
+
+export function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
+}
+
+/** Measures variants in turns, so that what else the machine does hits all of them; gives the numbers of each. */
+export async function inTurns<Name extends string>(
+  rounds: number,
+  variants: Record<Name, () => number | Promise<number>>
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(variants) as Name[]
+  const numbers = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<
+    Name,
+    number[]
+  >
+  for (let round = 0; round < rounds; round++) {
+    for (const name of round % 2 ? [...names].reverse() : names) {
+      numbers[name].push(await variants[name]())
+    }
+  }
+  return numbers
+}
+
+/** The median of how many times as long the one took as the other, of the same round each. */
+export function medianRatio(of: readonly number[], to: readonly number[]): number {
+  return median(of.map((number, i) => number / to[i]!))
+}
+
+/** Milliseconds that some work takes. */
+export async function timed(work: () => unknown): Promise<number> {
+  const startMs = performance.now()
+  await work()
+  return performance.now() - startMs
+}
+
+/** The longest time in which the event loop did not turn, while some work goes on. */
+export async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+  let [longest, last, isOver] = [0, performance.now(), false]
+  const turn = (): void => {
+    const nowMs = performance.now()
+    longest = Math.max(longest, nowMs - last)
+    last = nowMs
+    if (!isOver) {
+      setImmediate(turn)
+    }
+  }
+  setImmediate(turn)
+  await work()
+  isOver = true
+  turn()
+  return longest
+}
+
+export function formatted(number: number, unit: string): string {
+  const digits = number < 10 ? 2 : number < 100 ? 1 : 0
+  return `${number.toFixed(digits)}${unit}`
+}
