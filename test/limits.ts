@@ -65,6 +65,9 @@ export const limits: Record<string, Record<string, string>> = {
       'only it and others waited are told of the others.',
   },
   workerd: {
+    'short runs that two functions share':
+      'on a busy machine the sampler begins some milliseconds after a rest, so that of runs of a few milliseconds the ' +
+      'function that comes first gets less than it took, and the next one as much more.',
     'a load shared between requests':
       'workerd lets no request wait for what another one has started.',
     SQLite: 'a worker has none in its own process: calls of D1 are told as waits.',
