@@ -42,7 +42,7 @@ export const runtimes: readonly RuntimeRow[] = [
       "V8's sampler, in process or through the worker's own inspector port, while developing",
     waiting: 'awaits of promises, and calls of bindings, `fetch`, `Cache`, bodies and timers',
     cannot: 'Times below 1 ms; deployed, computing.',
-    testedOn: 'Miniflare 4, `wrangler`',
+    testedOn: 'Miniflare 4, `wrangler` 4',
   },
   {
     name: 'anything else (timing)',

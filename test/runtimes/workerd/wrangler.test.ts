@@ -5,7 +5,7 @@ import type { Worker } from './start-worker.ts'
 import { bundle } from './start-worker.ts'
 import { startWrangler } from './start-wrangler.ts'
 
-let worker: Worker
+let worker: Worker | undefined
 
 // With a cold cache, npx fetches wrangler first.
 beforeAll(async () => {
@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => worker?.stop())
 
 it('the contract holds under wrangler dev, which is not told of an inspector', async () => {
-  expect(await listTests(worker.url)).toContain('it has samples where there is an inspector')
-  expect(await failuresOf(worker.url)).toEqual({})
+  const { url } = worker!
+  expect(await listTests(url)).toContain('it has samples where there is an inspector')
+  expect(await failuresOf(url)).toEqual({})
 }, 120_000)
