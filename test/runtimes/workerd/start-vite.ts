@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort } from './modes.ts'
 import { startDevServer } from './dev-server.ts'
+import { freePort } from './modes.ts'
 import type { Worker } from './start-worker.ts'
 
 /** 250 MB when installed, with workerd: no dependencies of the project. */
