@@ -6,7 +6,8 @@ import { modes } from './modes.ts'
 import type { Worker } from './start-worker.ts'
 import { startWorker } from './start-worker.ts'
 
-const TIMEOUT = 300_000
+/** At the port, recordings take turns. */
+const TIMEOUT = 600_000
 
 /** Megabytes beyond what workerd itself grows by: a recording that was kept would be 100 kB and more, 700 times. */
 const FLAT = 40
