@@ -42,7 +42,7 @@ export const runtimes: readonly RuntimeRow[] = [
       "V8's sampler, in process or through the worker's own inspector port, while developing",
     waiting: 'awaits of promises, and calls of bindings, `fetch`, `Cache`, bodies and timers',
     cannot: 'Times below 1 ms; deployed, computing.',
-    testedOn: 'Miniflare 4, `wrangler`',
+    testedOn: 'Miniflare 4, `wrangler` 4',
   },
   {
     name: 'anything else (timing)',
@@ -62,6 +62,9 @@ export const limits: Record<string, Record<string, string>> = {
       'only it and others waited are told of the others.',
   },
   workerd: {
+    'short runs that two functions share':
+      'on a busy machine the sampler begins some milliseconds after a rest, so that of runs of a few milliseconds the ' +
+      'function that comes first gets less than it took, and the next one as much more.',
     'a load shared between requests':
       'workerd lets no request wait for what another one has started.',
     SQLite: 'a worker has none in its own process: calls of D1 are told as waits.',
