@@ -23,15 +23,16 @@ export const runtimes: readonly RuntimeRow[] = [
     name: 'Bun',
     computing: "JavaScriptCore's sampler, steered through `node:inspector`, read from `bun:jsc`",
     waiting:
-      'awaits of promises and thenables, and calls of `fetch`, timers, `Bun.*`, `fs/promises`, streams, bodies, processes and sockets',
+      'awaits of promises and thenables, and calls of `fetch`, timers, `Bun.*`, `fs`, `crypto`, `zlib`, `dns`, streams, bodies, processes and sockets',
     cannot:
-      'What callbacks of `node:crypto`, `node:zlib` and `node:fs` compute before they settle a promise. Without the preload: the line that awaits, who awaits a thenable, and computed names.',
+      'What callbacks of functions imported by name compute before they settle a promise (`import { gzip } from "node:zlib"`). Without the preload: the line that awaits, who awaits a thenable, and computed names.',
     testedOn: '1.4.5, Linux',
   },
   {
     name: 'Deno',
     computing: "V8's sampler through `node:inspector`",
-    waiting: 'awaits of promises, and timers',
+    waiting:
+      'awaits of promises, and calls of `fetch`, bodies, streams, timers and `crypto.subtle`',
     cannot:
       'Who awaits a thenable whose `then` starts nothing: its work stands at the function resumed last.',
     testedOn: '2.9.5, Linux',
