@@ -25,7 +25,7 @@ export const runtimes: readonly RuntimeRow[] = [
     waiting:
       'awaits of promises and thenables, and calls of `fetch`, timers, `Bun.*`, `fs`, `crypto`, `zlib`, `dns`, streams, bodies, processes and sockets',
     cannot:
-      'What callbacks of functions imported by name compute before they settle a promise (`import { gzip } from "node:zlib"`). Without the preload: the line that awaits, who awaits a thenable, and computed names.',
+      'Without the preload: the line that awaits, who awaits a thenable, computed names, and what callbacks of functions that are imported by name compute before they settle a promise (`import { gzip } from "node:zlib"`).',
     testedOn: '1.4.5, Linux',
   },
   {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
-import fs from 'node:fs'
+import fs, { readFile } from 'node:fs'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import zlib from 'node:zlib'
+import zlib, { gunzip } from 'node:zlib'
 import { profile } from '../../../runtimes/bun/index.ts'
 import { burn } from '../../truth/burn.ts'
 import { waitsOf } from './expect-wait.ts'
@@ -54,7 +54,9 @@ void test('crypto.pbkdf2 waits at the line that awaits', async () => {
 
 void test('zlib.gzip waits at the line that awaits', async () => {
   const { session } = await profile(async function packing() {
-    const pack = zlib.gzip.bind(zlib, text) as Call<Buffer>
+    const pack: Call<Buffer> = (done) => {
+      zlib.gzip(text, done)
+    }
     await called(pack) // gzip
   })
   expectComputing(session)
@@ -68,6 +70,20 @@ void test('what a callback of fs.readFile computes is the request itself', async
     })
   })
   expectComputing(session)
+})
+
+const hasPreload = '__honoProfilerAwait' in globalThis
+
+void test('with the preload, so are callbacks of functions that were imported by name', async () => {
+  const packed = zlib.gzipSync('text')
+  for (const call of [readFile.bind(undefined, import.meta.filename), gunzip.bind(zlib, packed)]) {
+    const { session } = await profile(async function byName() {
+      await called(call as Call<Buffer>)
+    })
+    if (hasPreload) {
+      expectComputing(session)
+    }
+  }
 })
 
 void test('calls without a callback work as ever', async () => {
