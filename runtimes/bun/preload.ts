@@ -7,20 +7,24 @@
  * @module
  */
 
-import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
 import { isScript } from '../../src/source/syntax.ts'
 import { installAwait } from './await-sites.ts'
 import { transformAwaits } from './await-transform.ts'
+import { installSwitches } from './callback-apis.ts'
 import { noteTransformed } from './transformed-files.ts'
 
 const PLUGIN = 'hono-profiler'
+
+/** An import would bind the functions of `fs`, for the application too, before switches stand in their place. */
+const { readFileSync } = process.getBuiltinModule('fs')
 const seen = new Set<string>()
 /** Imports of something else than a module: the importing file and the specifier. */
 const typedImports = new Set<string>()
 let isResolving = false
 
 installAwait()
+installSwitches()
 consider(Bun.main)
 Bun.plugin({
   name: PLUGIN,

@@ -2,6 +2,7 @@ import type { ApiTracker } from '../../src/capture/await-tracker.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import { wrapMethod, wrapWebApis } from '../../src/capture/wrapped-apis.ts'
 import { wrapTimers } from '../../src/capture/wrapped-timers.ts'
+import { wrapCallbacks } from './wrapped-callbacks.ts'
 import { wrapEmitters } from './wrapped-emitters.ts'
 
 const BUN_METHODS = [
@@ -25,7 +26,7 @@ const PROMISE_MODULES = ['fs/promises', 'timers/promises', 'dns/promises', 'stre
 
 const FILE_METHODS = ['delete', 'exists', 'formData', 'json', 'stat', 'unlink', 'write']
 
-/** Sees calls of the asynchronous APIs of Bun, the web, timers, processes and sockets, until it is undone. */
+/** Sees calls of the asynchronous APIs of Bun, the web, timers, callbacks, processes and sockets, until it is undone. */
 export function wrapApis(tracker: ApiTracker): Restore {
   const wrap = (object: object, names: string[], label: string): (Restore | undefined)[] =>
     names.map((name) => wrapMethod(tracker, object, name, `${label}.${name}`))
@@ -33,6 +34,7 @@ export function wrapApis(tracker: ApiTracker): Restore {
     wrapTimers(tracker, { global: globalThis, process }),
     wrapWebApis(tracker),
     wrapEmitters(tracker),
+    wrapCallbacks(tracker),
     ...wrap(Bun, BUN_METHODS, 'Bun'),
     ...wrap(Bun.password, ['hash', 'verify'], 'Bun.password'),
     ...wrap(Blob.prototype, FILE_METHODS, 'Blob'),

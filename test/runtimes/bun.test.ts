@@ -39,3 +39,8 @@ it('processes, sockets and databases wait at their lines', { timeout: 300_000 },
 it('requests are kept apart, many of them leave nothing behind', { timeout: 300_000 }, async () => {
   expect(await bunTest('many-requests.bun.ts')).toMatch(/\b0 fail\b/)
 })
+
+it('what callbacks compute is the request itself', { timeout: 300_000 }, async () => {
+  expect(await bunTest('callbacks.bun.ts', PRELOAD)).toMatch(/\b5 pass\n\s*0 fail\b/)
+  expect(await bunTest('callbacks.bun.ts')).toMatch(/\b5 pass\n\s*0 fail\b/)
+})

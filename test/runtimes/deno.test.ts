@@ -37,7 +37,7 @@ it('the truth holds on Deno', { timeout: 600_000 }, async () => {
   expect(stdout).toMatch(/ok \| [1-9]\d+ passed \| 0 failed/)
 })
 
-it('many requests leave nothing behind', { timeout: 600_000 }, async () => {
+it('many requests leave nothing behind', { timeout: 900_000 }, async () => {
   const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/many-requests.deno.ts')
   expect(stdout).toMatch(/ok \| 2 passed \| 0 failed/)
 })

@@ -1,45 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { profile } from '../../../runtimes/bun/index.ts'
-import { checkSession } from '../../../src/session/check.ts'
-import { AWAIT, BLOCKED } from '../../../src/session/records.ts'
-import type { Session } from '../../../src/session.ts'
 import { burn } from '../../truth/burn.ts'
+import { waitsOf } from './expect-wait.ts'
 
 const DELAY_MS = 60
-/** Starting a process or connecting takes part of the time, and so does what is not the wait itself. */
-const LEAST_MS = 0.75 * DELAY_MS
-
-const lines = readFileSync(import.meta.filename, 'utf8').split('\n')
-
-/** Expects that the function waits at its line with a marker, and nowhere else. */
-function expectWait(session: Session, name: string, marker: string): void {
-  checkSession(session.data)
-  const { functions, stacks, samples } = session.data
-  const waits = new Map<number, number>()
-  samples.stack.forEach((leaf, i) => {
-    // Where the machine is busy, part of a wait is blocked; it stands at the same line.
-    const isWait = [AWAIT, BLOCKED].includes(samples.state[i]!)
-    for (let at = leaf; at >= 0 && isWait; at = stacks.parent[at]!) {
-      if (functions[stacks.function[at]!]!.name === name) {
-        const line = stacks.line[at]!
-        waits.set(line, (waits.get(line) ?? 0) + samples.durationUs[i]! / 1000)
-        break
-      }
-    }
-  })
-  const expected = lines.findIndex((line) => line.endsWith(`// ${marker}`)) + 1
-  const found = JSON.stringify([...waits])
-  assert.ok((waits.get(expected) ?? 0) > LEAST_MS, `line ${expected}: ${found}`)
-  const others = [...waits].filter(([line, ms]) => line !== expected && ms > LEAST_MS / 4)
-  assert.deepEqual(others, [])
-}
+const expectWait = waitsOf(import.meta.filename, DELAY_MS)
 
 const SLEEP = ['sleep', String(DELAY_MS / 1000)]
 
