@@ -2,7 +2,7 @@
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
+import { deflateRawSync } from 'node:zlib'
 
 const target = 'src/report/page.generated.ts'
 
@@ -45,7 +45,7 @@ function policyHash(text) {
 }
 
 const program = await bundle('src/report/main.tsx')
-const packed = gzipSync(program, { level: 9 }).toString('base64')
+const packed = deflateRawSync(program, { level: 9 }).toString('base64')
 const pageScript = inlineSafe(
   await bundle('src/report/boot.ts', { PROGRAM: JSON.stringify(packed) })
 )

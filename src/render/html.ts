@@ -84,7 +84,7 @@ function escapeHtml(text: string): string {
 
 /** In the place of the report until its script runs, and for good where it may not. */
 const NOT_RUN =
-  'This report is drawn by a script inside the page, which has not run. Either scripts are switched off, or the browser is older than 2023, or a ' +
+  'This report is drawn by a script inside the page, which has not run. Either scripts are switched off, or a ' +
   'Content-Security-Policy that came with the page (from another middleware, a proxy or a meta element) does not ' +
   `allow it. The policy to send with this page alone is <code>${escapeHtml(pageSecurityPolicy)}</code>. ` +
   'For the same as text, ask with <code>profile=text</code>.'

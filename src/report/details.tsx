@@ -1,20 +1,26 @@
-import { useContext } from 'hono/jsx/dom'
+import { useContext, useMemo } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
-import { cutEnd, milliseconds, percent, visible } from '../render/text.ts'
+import { sourceLine } from '../analysis/lines.ts'
+import { counted, cutEnd, milliseconds, percent, visible } from '../render/text.ts'
 import type { Frame } from '../session/frame.ts'
+import type { SessionData } from '../session/records.ts'
 import { PageContext } from './context.ts'
 import { copyText } from './copy.ts'
 import { editorUrl, editors } from './editor.ts'
+import { shortName } from './format.ts'
+import { frameLines } from './frame-lines.ts'
 import { Path } from './place.tsx'
 import { splitOf, stateLabels } from './split.ts'
 
 /** The longest name or path that is shown in full, in characters. */
 const MAX_DETAIL = 600
 
+/** How many lines of a call are told. */
+const MAX_LINES = 4
+
 interface DetailsProps {
+  data: SessionData
   frame: Frame | undefined
-  /** Milliseconds of the whole request. */
-  duration: number
   /** What to do when nothing is selected. */
   hint: string
   /** When the call ran, for one that stands in time. */
@@ -22,23 +28,22 @@ interface DetailsProps {
 }
 
 /** Everything about the selected frame. A screen reader hears it when the selection moves. */
-export function Details({ frame, duration, hint, when }: DetailsProps): JSX.Element {
+export function Details({ data, frame, hint, when }: DetailsProps): JSX.Element {
   return (
     <div class="details" role="status">
-      {frame ? <FrameDetails frame={frame} duration={duration} when={when} /> : <p>{hint}</p>}
+      {frame ? <FrameDetails data={data} frame={frame} when={when} /> : <p>{hint}</p>}
     </div>
   )
 }
 
-function FrameDetails({
-  frame,
-  duration,
-  when,
-}: {
+interface FrameDetailsProps {
+  data: SessionData
   frame: Frame
-  duration: number
   when: string | undefined
-}): JSX.Element {
+}
+
+function FrameDetails({ data, frame, when }: FrameDetailsProps): JSX.Element {
+  const { duration } = data.meta
   const split = splitOf(frame)
   const self = frame.totalSelfTime
   return (
@@ -65,7 +70,29 @@ function FrameDetails({
               {milliseconds(split[state], duration)} {doing}
             </li>
           ))}
+        {when === undefined && <Lines data={data} frame={frame} />}
       </ul>
+    </>
+  )
+}
+
+/** Which lines of the function it was, those with most time; each opens in the reader's editor. */
+function Lines({ data, frame }: Pick<FrameDetailsProps, 'data' | 'frame'>): JSX.Element {
+  const { options } = useContext(PageContext)
+  const lines = useMemo(() => frameLines(data, frame), [data, frame])
+  return (
+    <>
+      {lines.slice(0, MAX_LINES).map(({ line, time }) => {
+        const url = editorUrl(options, frame.record, line)
+        const text = sourceLine(data, frame.filePath, line)?.trim()
+        return (
+          <li title={text === undefined ? undefined : shortName(text)}>
+            {url === undefined ? `line ${line}` : <a href={url}>line {line}</a>}{' '}
+            <b>{milliseconds(time, data.meta.duration)}</b>
+          </li>
+        )
+      })}
+      {lines.length > MAX_LINES && <li>{counted(lines.length - MAX_LINES, 'more line')}</li>}
     </>
   )
 }

@@ -1,8 +1,9 @@
 import type { Frame } from '../session/frame.ts'
 import { STATE_FRAMES } from '../session/frame.ts'
+import { functionKey } from '../session/identity.ts'
 import type { FunctionRecord, SessionData } from '../session/records.ts'
 import { buildCallTree } from '../session/tree.ts'
-import { callKey } from './places.ts'
+import { callKey, entriesOf } from './places.ts'
 
 /** Names places in the call tree, in a word that also finds them in another recording of the same code. */
 export interface PlaceLinks {
@@ -18,7 +19,7 @@ export function createPlaceLinks(data: SessionData): PlaceLinks {
   return {
     write(frame) {
       const place = frame.isSynthetic ? frame.parent : frame
-      const entry = place ? entryOf(data, place) : -1
+      const [entry = -1] = place?.parent ? entriesOf(data, place) : []
       const state = frame.isSynthetic ? `.${frame.function.slice(1, -1)}` : ''
       return entry < 0 ? undefined : allHashes()[entry]!.toString(36) + state
     },
@@ -30,41 +31,10 @@ export function createPlaceLinks(data: SessionData): PlaceLinks {
   }
 }
 
-/**
- * The stack entry of a frame. A processed tree leaves out callers, so they need only be on the stack in their
- * order; of several such entries the least deep is nearest, and one that has no other callers is exact.
- */
-function entryOf({ stacks, functions }: SessionData, target: Frame): number {
-  const path: string[] = []
-  for (let frame = target; frame.parent; frame = frame.parent) {
-    path.push(callKey(frame))
-  }
-  path.reverse()
-  const keys = functions.map((record) => keyOf(record))
-  const matched = new Uint32Array(stacks.parent.length)
-  const depth = new Uint32Array(stacks.parent.length)
-  let nearest = -1
-  for (let entry = 0; entry < matched.length; entry++) {
-    const parent = stacks.parent[entry]!
-    const above = parent < 0 ? 0 : matched[parent]!
-    const isNext = path[above] === keys[stacks.function[entry]!]
-    matched[entry] = isNext ? above + 1 : above
-    depth[entry] = parent < 0 ? 1 : depth[parent]! + 1
-    const isWhole = isNext && above + 1 === path.length
-    if (isWhole && (nearest < 0 || depth[entry]! < depth[nearest]!)) {
-      nearest = entry
-    }
-  }
-  return nearest
-}
-
-const keyOf = (record: FunctionRecord): string =>
-  callKey({ isSynthetic: false, function: record.name, record })
-
 function frameOf(data: SessionData, entry: number, state: string | undefined): Frame | undefined {
   const path: string[] = []
   for (let each = entry; each >= 0; each = data.stacks.parent[each]!) {
-    path.push(keyOf(data.functions[data.stacks.function[each]!]!))
+    path.push(functionKey(data.functions[data.stacks.function[each]!]!))
   }
   let frame: Frame | undefined = buildCallTree(data)
   for (const key of path.reverse()) {

@@ -56,10 +56,10 @@ describe('waterfall', () => {
       [
         [xOf(95), 8],
         [xOf(60), 8],
-        [xOf(60), 26],
-        [xOf(30), 26],
-        [xOf(30), 14],
-        [xOf(30), 32],
+        [xOf(60), 28],
+        [xOf(30), 28],
+        [xOf(30), 16],
+        [xOf(30), 36],
       ]
     )
     expect(critical).not.toBe(background)
@@ -99,9 +99,9 @@ describe('waterfall', () => {
     const page = await open('Timeline', parallelSession())
     const spans = page.locator('.band.spans canvas')
     for (const [y, name] of [
-      [9, 'logger'],
-      [27, 'GET /stock'],
-      [45, 'price list'],
+      [10, 'logger'],
+      [30, 'GET /stock'],
+      [50, 'price list'],
     ] as const) {
       await spans.hover({ position: { x: 1200, y } })
       await expect.poll(() => page.locator('.tooltip b').innerText()).toBe(name)

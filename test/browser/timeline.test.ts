@@ -136,8 +136,8 @@ describe('the evidence of a finding', () => {
     // The critical path's edge is one colour from end to end.
     const edges = () =>
       coloursAt(page, WAITS, [
-        [xOf(14), 14],
-        [xOf(130), 14],
+        [xOf(14), 16],
+        [xOf(130), 16],
       ])
     expect(new Set(await edges()).size).toBe(1)
     await finding(page).click()
@@ -196,7 +196,7 @@ describe('a search', () => {
 
   it('dims operations that other functions await', async () => {
     const page = await open(shopSession())
-    const edge = () => coloursAt(page, WAITS, [[(14 / 184) * 1280, 14]])
+    const edge = () => coloursAt(page, WAITS, [[(14 / 184) * 1280, 16]])
     const before = await edge()
     await page.getByRole('searchbox').fill('price')
     await expect.poll(edge).not.toEqual(before)

@@ -168,6 +168,25 @@ describe('source', () => {
   })
 })
 
+describe('details', () => {
+  it('tell the lines of a call, which open in the editor', async () => {
+    const page = await open(shopSession())
+    await page.getByRole('tree').getByText('handler').click()
+    const times = page.locator('.details-times li')
+    await expect
+      .poll(async () => (await times.allInnerTexts()).slice(-2))
+      .toEqual(['line 12 100.0 ms', 'line 14 80.0 ms'])
+    expect(await times.last().locator('a').getAttribute('href')).toBe(
+      'vscode://file/project/src/shop.ts:14:1'
+    )
+    await page.getByRole('tree').getByText('price', { exact: true }).click()
+    await expect
+      .poll(async () => (await times.allInnerTexts()).slice(-2))
+      .toEqual(['line 3 60.0 ms', 'line 5 20.0 ms'])
+    expect(await times.nth(-2).getAttribute('title')).toBe('for (const item of items) {')
+  })
+})
+
 describe('focus', () => {
   it('shows one frame as the whole tree, with a way back', async () => {
     const page = await open(shopSession())

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gzipSync, inflateRawSync } from 'node:zlib'
 import { htmlRenderer, pageSecurityPolicy } from '../../src/render/html.ts'
 import type { Packed } from '../../src/session/packed/pack.ts'
 import { unpack } from '../../src/session/packed/pack.ts'
@@ -60,7 +60,7 @@ function secondOfWork(): SessionData {
 
 /** The program that the page's script unpacks. */
 const programOf = (script: string): string =>
-  gunzipSync(Buffer.from(/"([\w+/=]{1000,})"/.exec(script)![1]!, 'base64')).toString()
+  inflateRawSync(Buffer.from(/"([\w+/=]{1000,})"/.exec(script)![1]!, 'base64')).toString()
 
 const SCRIPT = /<script>/
 const STYLE = /<style>/

@@ -105,8 +105,8 @@ export function CallStack(props: ViewProps): JSX.Element {
         </div>
       </div>
       <Details
+        data={data}
         frame={rows[index]?.frame}
-        duration={root.time}
         hint="Select a row to see more of it. Arrows move, open and close; with Alt everything below; F focuses."
       />
     </>

@@ -109,7 +109,7 @@ export function FlameGraph({ data, selected, onSelect, isMatch }: ViewProps): JS
         </div>
         {hover && <Tooltip hover={hover} />}
       </div>
-      <Details frame={place} duration={root.time} hint={HINT} />
+      <Details data={data} frame={place} hint={HINT} />
     </>
   )
 }

@@ -170,8 +170,8 @@ export function Timeline(props: ViewProps): JSX.Element {
         <BarDetails bar={bar} duration={duration} />
       ) : (
         <Details
+          data={data}
           frame={shown}
-          duration={duration}
           hint={HINT}
           when={box && `${milliseconds(box.start, duration)} to ${milliseconds(box.end, duration)}`}
         />

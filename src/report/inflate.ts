@@ -1,0 +1,150 @@
+/** A Huffman code: how many symbols have each length, and the symbols in the order of their codes. */
+interface Code {
+  counts: Uint16Array
+  symbols: Uint16Array
+}
+
+const MAX_LENGTH = 15
+const END_OF_BLOCK = 256
+
+/** The order in which a block gives the lengths of the code of its codes. */
+const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+
+/** What the symbols of copies begin at, and how many bits are added: lengths, then distances. */
+const LENGTHS = copyTable(3, 29, (i) => (i < 4 || i === 28 ? 0 : (i >> 2) - 1))
+const DISTANCES = copyTable(1, 30, (i) => (i < 2 ? 0 : (i >> 1) - 1))
+LENGTHS[28]!.base = 258
+
+function copyTable(
+  first: number,
+  count: number,
+  bitsOf: (i: number) => number
+): { base: number; bits: number }[] {
+  let base = first
+  return Array.from({ length: count }, (_, i) => {
+    const entry = { base, bits: bitsOf(i) }
+    base += 1 << entry.bits
+    return entry
+  })
+}
+
+function codeOf(lengths: readonly number[]): Code {
+  const counts = new Uint16Array(MAX_LENGTH + 1)
+  for (const length of lengths) {
+    counts[length]!++
+  }
+  counts[0] = 0
+  const next = new Uint16Array(MAX_LENGTH + 2)
+  for (let length = 1; length <= MAX_LENGTH; length++) {
+    next[length + 1] = next[length]! + counts[length]!
+  }
+  const symbols = new Uint16Array(lengths.length)
+  lengths.forEach((length, symbol) => {
+    if (length > 0) {
+      symbols[next[length]!++] = symbol
+    }
+  })
+  return { counts, symbols }
+}
+
+/** The codes of blocks that bring none. */
+const FIXED = {
+  symbols: codeOf(
+    Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8))
+  ),
+  distances: codeOf(Array.from({ length: 30 }, () => 5)),
+}
+
+/**
+ * Unpacks raw DEFLATE data (RFC 1951) at once: the browser's own `DecompressionStream` takes turns, so that the page would be
+ * loaded before there is anything in it.
+ */
+export function inflate(bytes: Uint8Array): Uint8Array {
+  const out: number[] = []
+  let bit = 0
+  const readBits = (count: number): number => {
+    let value = 0
+    for (let i = 0; i < count; i++, bit++) {
+      value |= ((bytes[bit >> 3]! >> (bit & 7)) & 1) << i
+    }
+    return value
+  }
+  const readSymbol = ({ counts, symbols }: Code): number => {
+    let code = 0
+    let first = 0
+    let index = 0
+    for (let length = 1; length <= MAX_LENGTH; length++) {
+      code |= readBits(1)
+      const count = counts[length]!
+      if (code - first < count) {
+        return symbols[index + code - first]!
+      }
+      index += count
+      first = (first + count) << 1
+      code <<= 1
+    }
+    throw new Error(`no code of DEFLATE data ends at bit ${bit}`)
+  }
+  const readCodes = (): typeof FIXED => {
+    const [symbolCount, distanceCount, lengthCount] = [
+      readBits(5) + 257,
+      readBits(5) + 1,
+      readBits(4) + 4,
+    ]
+    const ofLengths = Array.from({ length: 19 }, () => 0)
+    for (const position of LENGTH_ORDER.slice(0, lengthCount)) {
+      ofLengths[position] = readBits(3)
+    }
+    const code = codeOf(ofLengths)
+    const lengths: number[] = []
+    while (lengths.length < symbolCount + distanceCount) {
+      const symbol = readSymbol(code)
+      const [length, times] =
+        symbol < 16
+          ? [symbol, 1]
+          : symbol === 16
+            ? [lengths.at(-1)!, 3 + readBits(2)]
+            : [0, symbol === 17 ? 3 + readBits(3) : 11 + readBits(7)]
+      for (let i = 0; i < times; i++) {
+        lengths.push(length)
+      }
+    }
+    return {
+      symbols: codeOf(lengths.slice(0, symbolCount)),
+      distances: codeOf(lengths.slice(symbolCount)),
+    }
+  }
+  const readCopy = (table: typeof LENGTHS, symbol: number): number =>
+    table[symbol]!.base + readBits(table[symbol]!.bits)
+  const readBlock = ({ symbols, distances }: typeof FIXED) => {
+    for (let symbol = readSymbol(symbols); symbol !== END_OF_BLOCK; symbol = readSymbol(symbols)) {
+      if (symbol < END_OF_BLOCK) {
+        out.push(symbol)
+        continue
+      }
+      const length = readCopy(LENGTHS, symbol - 257)
+      const from = out.length - readCopy(DISTANCES, readSymbol(distances))
+      for (let i = 0; i < length; i++) {
+        out.push(out[from + i]!)
+      }
+    }
+  }
+  const readStored = () => {
+    bit = (bit + 7) & ~7
+    const length = readBits(16)
+    bit += 16
+    for (let i = 0; i < length; i++) {
+      out.push(readBits(8))
+    }
+  }
+  for (let isLast = 0; isLast === 0;) {
+    isLast = readBits(1)
+    const kind = readBits(2)
+    if (kind === 0) {
+      readStored()
+    } else {
+      readBlock(kind === 1 ? FIXED : readCodes())
+    }
+  }
+  return Uint8Array.from(out)
+}
