@@ -208,7 +208,8 @@ function addGap(parts: Parts, samples: SampleCursor, segment: number, endUs: num
 
 /**
  * When, in a gap, other work kept the event loop from the request: after the last idle sample, provided that
- * other JavaScript was seen since. A timer cannot have been kept back before it was due.
+ * other JavaScript was seen since. A timer cannot have been kept back before it was due, and once it is, an idle moment
+ * is none of its waiting: some runtimes have one between the work that was in its way and the timer.
  */
 function blockedFrom(
   { samples }: Capture,
@@ -218,6 +219,13 @@ function blockedFrom(
   dueUs: number
 ): number {
   let busy = end
+  while (
+    busy > first &&
+    samples.stack[busy - 1] === IDLE_STACK &&
+    samples.timeUs[busy - 1]! > dueUs
+  ) {
+    busy--
+  }
   let sawWork = false
   while (busy > first && samples.stack[busy - 1] !== IDLE_STACK) {
     busy--

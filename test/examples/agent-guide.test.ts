@@ -13,7 +13,8 @@ let commands: string[]
 
 beforeAll(async () => {
   const guide = await readFile(fromRoot('skill/SKILL.md'), 'utf8')
-  commands = [...guide.matchAll(/^```sh\n(.*)\n```$/gm)].map(([, command]) => command!)
+  // Those of the command line are followed by its own tests.
+  commands = [...guide.matchAll(/^```sh\n(curl .*)\n```$/gm)].map(([, command]) => command!)
   example = await startExample(['examples/demo/main.tsx'])
 })
 

@@ -48,6 +48,11 @@ describe('a wait', () => {
     expect(sessionOf(waiting(samples, 20.9)).meta.totals).toMatchObject({ await: 20, blocked: 0 })
   })
 
+  it('for a timer that is overdue is blocked, though the loop was idle a moment before it', () => {
+    const samples = every(1.5, ...repeat('other', 18), ...repeat('(idle)', 2))
+    expect(sessionOf(waiting(samples, 15)).meta.totals).toMatchObject({ await: 14, blocked: 6 })
+  })
+
   it('for anything else is blocked for as long as others ran', () => {
     const samples = every(1.5, ...repeat('other', 20))
     expect(sessionOf(waiting(samples)).meta.totals).toMatchObject({ await: 0, blocked: 20 })

@@ -206,6 +206,25 @@ describe.each(['node', 'bun'])('on %s', (runtime) => {
     expect(rows.filter((row) => !whole.includes(row))).toEqual([])
   })
 
+  it('does what the guide for agents says', async () => {
+    const guide = await readFile(fromRoot('skill/SKILL.md'), 'utf8')
+    const commands = [...guide.matchAll(/^npx hono-profiler (.+)$/gm)].map(([, command]) =>
+      command!.replace('/orders/17', '/orders?count=4').replaceAll("'", '').split(' ')
+    )
+    expect(commands.map(([name]) => name)).toEqual(['run', 'run', 'diff', 'lines'])
+    const answers: string[] = []
+    for (const command of commands) {
+      const { code, stdout } = await ask(command)
+      expect({ command, code }).toEqual({ command, code: 0 })
+      answers.push(stdout)
+    }
+    const [run, , diff, lines] = answers
+    expect(run).toMatch(/^1\. \*\*\d+ awaits one after another in GET \/orders handler/m)
+    expect(run).toMatch(/^- Read `app\.ts:\d+` first/m)
+    expect(diff).toMatch(/^## /m)
+    expect(lines).toContain('customers.push(await loadCustomer(id))')
+  })
+
   it('diff tells changes from chance, and a check fails when requests became slower', async () => {
     await writeFile(path('before.json'), JSON.stringify(requests(20)))
     await writeFile(path('after.json'), JSON.stringify(requests(40)))

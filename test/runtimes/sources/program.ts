@@ -75,7 +75,7 @@ export async function writeProgram(): Promise<Program> {
     const text = await readFile(join(fixtures, name), 'utf8')
     text.split('\n').forEach((line, i) => lines.set(`${join(folder, name)}:${i + 1}`, line))
   }
-  for (const name of ['program.tsx', 'transformed.ts', 'erasable.ts']) {
+  for (const name of ['program.tsx', 'transformed.ts', 'erasable.ts', 'slow.ts']) {
     const main = `import app from './${name}'\nconsole.log(await (await app.request('/')).text())\n`
     await writeFile(join(folder, `print-${name.split('.')[0]}.ts`), main)
   }
@@ -132,10 +132,14 @@ async function writePackages(modules: string): Promise<void> {
 }
 
 /** Runs a program of this project's dependencies, or Node, and reads what it printed. */
-export async function run(folder: string, command: string, ...args: string[]): Promise<Recorded[]> {
+export async function run<T = Recorded[]>(
+  folder: string,
+  command: string,
+  ...args: string[]
+): Promise<T> {
   const { NODE_OPTIONS: _, ...env } = process.env
   const options = { cwd: folder, env: { ...env, NODE_ENV: 'development' } }
   const file = join(root, 'node_modules/.bin', command)
   const { stdout } = await promisify(execFile)(file, args, options)
-  return JSON.parse(stdout) as Recorded[]
+  return JSON.parse(stdout) as T
 }

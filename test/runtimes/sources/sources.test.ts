@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { modes } from '../workerd/modes.ts'
 import {
   compileWithTsc,
   esbuildBundle,
@@ -11,6 +12,7 @@ import {
 } from './build.ts'
 import type { Program, Recorded } from './program.ts'
 import { run, useDecorators, writeProgram } from './program.ts'
+import { runWorker } from './workerd.ts'
 
 let program: Program
 let folder = ''
@@ -43,6 +45,12 @@ async function expectAll(
   expect(Object.fromEntries(places)).toEqual(expected)
 }
 
+/** What keeps names makes its own static block the first one of a class, of which the map says nothing. */
+function withNames(): Record<string, string> {
+  const { 'static Counter': _, ...expected } = program.expected('program')
+  return expected
+}
+
 const node = (...args: string[]): Promise<Recorded[]> => run(folder, 'node', ...args)
 const bun = (...args: string[]): Promise<Recorded[]> => run(folder, 'bun', ...args)
 const deno = (...args: string[]): Promise<Recorded[]> =>
@@ -52,10 +60,11 @@ describe.each(['standard', 'legacy'] as const)('with %s decorators', (decorators
   beforeAll(() => useDecorators(folder, decorators))
 
   it('tsx', async () => {
-    // It minifies, and the first static block of a class is one of its own, of which the map says nothing.
-    const { 'static Counter': _, ...expected } = program.expected('program')
     const notes = /lines of functions in .+ are not told apart/
-    await expectAll(() => run(folder, 'tsx', 'print-program.ts'), { expected, notes })
+    await expectAll(() => run(folder, 'tsx', 'print-program.ts'), {
+      expected: withNames(),
+      notes,
+    })
   })
 
   it('tsc', async () => {
@@ -142,5 +151,13 @@ describe("Node's own TypeScript", () => {
     await expectAll(() => node('--experimental-transform-types', 'print-transformed.ts'), {
       expected: program.expected('transformed'),
     })
+  })
+})
+
+describe('workerd', () => {
+  beforeAll(() => useDecorators(folder, 'standard'))
+
+  it.each(modes.filter(({ isSampled }) => isSampled))('$mode', async (mode) => {
+    await expectAll(() => runWorker(folder, mode), { expected: withNames() })
   })
 })
