@@ -16,7 +16,13 @@ import { timeout } from 'hono/timeout'
 import { timing } from 'hono/timing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { gunzipSync } from 'node:zlib'
-import { bindProfiler, functionNames, passOn, sleep, watchedStore } from '../helpers/bound-profiler.ts'
+import {
+  bindProfiler,
+  functionNames,
+  passOn,
+  sleep,
+  watchedStore,
+} from '../helpers/bound-profiler.ts'
 import { expectNothingRunning, running } from '../helpers/nothing-running.ts'
 
 afterEach(expectNothingRunning)
@@ -142,7 +148,10 @@ describe('applications of several parts', () => {
 
   const routed = new Hono().use(profiler({ store })).route('/api', partOf('routed'))
   const mounted = new Hono().use(profiler({ store })).mount('/api', partOf('mounted').fetch)
-  const inside = new Hono().route('/api', new Hono().use(profiler({ store })).route('/', partOf('inside')))
+  const inside = new Hono().route(
+    '/api',
+    new Hono().use(profiler({ store })).route('/', partOf('inside'))
+  )
   const based = new Hono().basePath('/api').use(profiler({ store })).route('/', partOf('based'))
   const twice = new Hono()
     .use(profiler({ store }))
