@@ -89,7 +89,9 @@ export function watchBody<T>(
 
   async function untilEnd(value: T): Promise<void> {
     try {
-      const reader = isLeft ? undefined : uncounted(() => c.res.body?.getReader())
+      // Nobody reads the body of an answer to HEAD.
+      const isUnread = isLeft || (isServed && c.req.method === 'HEAD')
+      const reader = isUnread ? undefined : uncounted(() => c.res.body?.getReader())
       if (reader) {
         await (isServed ? passOn(reader, value) : readHere(reader))
       }

@@ -58,7 +58,7 @@ export class Sampler {
     this.#starts.delete(start)
     const oldest = [...this.#starts][0]
     if (oldest) {
-      this.#log!.dropBefore(oldest.startUs)
+      this.#log = this.#log!.since(oldest.startUs)
     } else {
       this.#end()
     }

@@ -64,6 +64,9 @@ const NO_SOURCE: SourceReader = {
 /** Samples further apart than this many intervals have a gap between them: the thread that takes them can be late. */
 const GAP_INTERVALS = 3
 
+/** Some 5 MB. */
+const MOST_NODES = 10_000
+
 const NO_POSITION = 0xffff_ffff
 
 /** Optimized code that has called nothing. */
@@ -94,10 +97,15 @@ export class TraceLog {
   readonly #unfolded = new Map<number, readonly CapturedFrame[]>()
   #timeUs: number[] = []
   #stack: number[] = []
+  #mostNodes: number
 
-  /** @param source Finds functions in their source; without it they are told apart by name. */
-  constructor(source: SourceReader = NO_SOURCE) {
+  /**
+   * @param source Finds functions in their source; without it they are told apart by name.
+   * @param mostNodes How many parts of stacks are known before those of forgotten samples are forgotten too.
+   */
+  constructor(source: SourceReader = NO_SOURCE, mostNodes: number = MOST_NODES) {
     this.#source = source
+    this.#mostNodes = mostNodes
   }
 
   /**
@@ -112,8 +120,24 @@ export class TraceLog {
     }
   }
 
-  /** Forgets the samples before a time. */
-  dropBefore(timeUs: number): void {
+  /**
+   * The log of what came since a time; the samples before are forgotten. It is a new one when this one knows many
+   * stacks: recordings that always overlap would never begin another.
+   */
+  since(timeUs: number): TraceLog {
+    this.#dropBefore(timeUs)
+    if (this.#nodes.length <= this.#mostNodes) {
+      return this
+    }
+    const log = new TraceLog(this.#source, this.#mostNodes)
+    const moved = new Map<number, number>()
+    log.#timeUs = this.#timeUs
+    log.#stack = this.#stack.map((stack) => log.#adopt(this.#nodes, stack, moved))
+    log.#mostNodes = Math.max(this.#mostNodes, 2 * log.#nodes.length)
+    return log
+  }
+
+  #dropBefore(timeUs: number): void {
     const first = this.#timeUs.findIndex((time) => time >= timeUs)
     const dropped = first < 0 ? this.#timeUs.length : first
     this.#timeUs = this.#timeUs.slice(dropped)
@@ -149,16 +173,33 @@ export class TraceLog {
   #intern(frames: readonly JscFrame[]): number {
     let node = NO_STACK
     for (let i = frames.length - 1; i >= 0; i--) {
-      const frame = this.#frameOf(frames[i]!)
-      const siblings = node === NO_STACK ? this.#outermost : this.#nodes[node]!.callees
-      let next = siblings.get(frame)
-      if (next === undefined) {
-        next = this.#nodes.push({ caller: node, frame, callees: new Map() }) - 1
-        siblings.set(frame, next)
-      }
-      node = next
+      node = this.#calleeOf(node, this.#frameOf(frames[i]!))
     }
     return node
+  }
+
+  #calleeOf(node: number, frame: Frame): number {
+    const siblings = node === NO_STACK ? this.#outermost : this.#nodes[node]!.callees
+    let callee = siblings.get(frame)
+    if (callee === undefined) {
+      callee = this.#nodes.push({ caller: node, frame, callees: new Map() }) - 1
+      siblings.set(frame, callee)
+    }
+    return callee
+  }
+
+  /** Takes over a stack of another log; `moved` holds those taken over before. */
+  #adopt(nodes: readonly Node[], stack: number, moved: Map<number, number>): number {
+    if (stack < 0) {
+      return stack
+    }
+    let own = moved.get(stack)
+    if (own === undefined) {
+      const { caller, frame } = nodes[stack]!
+      own = this.#calleeOf(this.#adopt(nodes, caller, moved), frame)
+      moved.set(stack, own)
+    }
+    return own
   }
 
   #frameOf(raw: JscFrame): Frame {

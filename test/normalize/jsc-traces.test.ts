@@ -100,9 +100,27 @@ it('forgets what is older than asked for', () => {
   const log = withSource()
   log.add(traces, 0)
   const middleUs = traces[20]!.timestamp * 1e6
-  log.dropBefore(middleUs)
+  log.since(middleUs)
   const { timeUs } = log.samples(0, Infinity, 1000)
   expect(Array.from(timeUs).filter((us) => us >= middleUs).length).toBeGreaterThan(10)
-  log.dropBefore(Infinity)
+  log.since(Infinity)
   expect(Array.from(log.samples(middleUs, middleUs, 1000).stack)).toEqual([])
+})
+
+it('forgets the stacks of forgotten samples when it knows many, and gives those that stay as before', () => {
+  const middle = traces.length >> 1
+  const startUs = traces[middle]!.timestamp * 1e6
+  const endUs = traces.at(-1)!.timestamp * 1e6
+  const log = new TraceLog(undefined, 1)
+  log.add(traces, 0)
+  const before = log.samples(startUs, endUs, 1000)
+  const later = log.since(startUs)
+  expect(later).not.toBe(log)
+  const after = later.samples(startUs, endUs, 1000)
+  expect(Array.from(after.timeUs)).toEqual(Array.from(before.timeUs))
+  const framesOf = (samples: CapturedSamples): unknown[] =>
+    Array.from(samples.stack, (stack) => (stack < 0 ? stack : samples.frames(stack)))
+  expect(framesOf(after)).toEqual(framesOf(before))
+  expect(Math.max(...Array.from(after.stack))).toBeLessThan(Math.max(...Array.from(before.stack)))
+  expect(later.since(startUs)).toBe(later)
 })

@@ -86,3 +86,12 @@ it('passes on the error of a body that fails', async () => {
   expect(await (await app.request('/?profile=text')).text()).toContain('GET /')
   await expect.poll(running).toEqual(nothing)
 })
+
+it('records an answer to HEAD until it is there: nobody reads its body', async () => {
+  const store = watchedStore()
+  const app = new Hono().use(bindProfiler().profiler({ store, maxDuration: 60_000 }))
+  app.get('/', () => new Response(endless().body))
+  const response = await app.request('/?profile=1&term=1', { method: 'HEAD' })
+  expect(response.headers.get('x-profile-id')).toBe((await store.list()).at(-1))
+  expect(running()).toEqual(nothing)
+})
