@@ -59,7 +59,7 @@ tell({
 })
 tell({
   what: 'the same with `warm: true`',
-  measured: `${formatted(median(warm.told), ' ms')}`,
+  measured: formatted(median(warm.told), ' ms'),
   beside: '',
   reach: '1 ms on Node 26',
 })

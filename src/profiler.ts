@@ -9,8 +9,8 @@ import type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
 import type { Recorder, Traced } from './recorder.ts'
 import { LONGEST_TIMEOUT } from './recording-limit.ts'
 import { headerText, setHeader } from './response-header.ts'
-import type { Ask } from './trigger.ts'
-import { readTrigger } from './trigger.ts'
+import type { Ask, ReadTrigger } from './trigger.ts'
+import { triggerReader } from './trigger.ts'
 
 export type { ProfileOptions, Profiled, Profiler } from './profiler-api.ts'
 
@@ -76,16 +76,17 @@ export function createProfiler(runtime: Runtime): Profiler {
     }
   }
 
-  function askOf(c: Context, options: ResolvedOptions): Ask | undefined {
-    const ask = options.enabled ? readTrigger(c, options.trigger) : undefined
+  function askOf(c: Context, options: ResolvedOptions, read: ReadTrigger): Ask | undefined {
+    const ask = options.enabled ? read(c) : undefined
     return ask ?? (options.isSampled() ? FOR_THE_STORE : undefined)
   }
 
   function profiler(options: ProfilerOptions = {}): MiddlewareHandler {
     const resolved = resolveOptions(options, runtime)
+    const readTrigger = triggerReader(resolved.trigger)
     warmUp(resolved)
     const middleware = function profiler(c: Context, next: Next): Promise<void> {
-      const ask = askOf(c, resolved)
+      const ask = askOf(c, resolved, readTrigger)
       if (!ask) {
         return next()
       }
@@ -99,9 +100,10 @@ export function createProfiler(runtime: Runtime): Profiler {
 
   function instrument<H extends Handler>(handler: H, options: ProfilerOptions = {}): H {
     const resolved = resolveOptions(options, runtime)
+    const readTrigger = triggerReader(resolved.trigger)
     warmUp(resolved)
     const instrumented: Handler = async function instrumented(c, next) {
-      const ask = readTrigger(c, resolved.trigger) ?? { format: 'html', terminal: false }
+      const ask = readTrigger(c) ?? { format: 'html', terminal: false }
       const work = async (recording?: Recording): Promise<unknown> => {
         const response: unknown = await (recording
           ? recorder!.callTraced(c, handler, next, recording)

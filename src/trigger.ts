@@ -17,23 +17,22 @@ export interface Ask {
 
 const YES = new Set(['1', 'true', 'yes', 'on'])
 
-/**
- * Reads whether and in which form a request asks for its profile. Any other value of the parameter is the
- * application's own, the empty string included.
- */
-export function readTrigger({ req: request }: Context, trigger: string): Ask | undefined {
-  const format =
-    (mayBeInUrl(request.url, trigger) ? formatOf(request.query(trigger)) : undefined) ??
-    formatOf(request.header(TRIGGER_HEADER))
-  if (format === undefined) {
-    return undefined
-  }
-  return { format, terminal: YES.has((request.query('term') ?? '').toLowerCase()) }
-}
+/** Reads whether and in which form a request asks for its profile. */
+export type ReadTrigger = (c: Context) => Ask | undefined
 
-/** Most requests ask for nothing: looking for the name in the URL is much cheaper than parsing the query. */
-function mayBeInUrl(url: string, trigger: string): boolean {
-  return url.includes(trigger) || (url.includes('?') && !PLAIN_NAME.test(trigger))
+/**
+ * Makes what reads the parameter `trigger`. Any value that names no format is the application's own, the empty string
+ * included.
+ */
+export function triggerReader(trigger: string): ReadTrigger {
+  // Most requests ask for nothing: looking for the name in the URL is much cheaper than parsing the query.
+  const sign = PLAIN_NAME.test(trigger) ? trigger : '?'
+  return ({ req: request }) => {
+    const format =
+      (request.url.includes(sign) ? formatOf(request.query(trigger)) : undefined) ??
+      formatOf(request.header(TRIGGER_HEADER))
+    return format && { format, terminal: YES.has((request.query('term') ?? '').toLowerCase()) }
+  }
 }
 
 /** Names that look the same in a URL, whatever wrote it. */

@@ -6,7 +6,7 @@ import { nodeRuntime } from '../../runtimes/node/runtime.ts'
 import { resolveOptions } from '../../src/options.ts'
 import { FORMATS } from '../../src/render/formats.ts'
 import type { Ask } from '../../src/trigger.ts'
-import { readTrigger } from '../../src/trigger.ts'
+import { triggerReader } from '../../src/trigger.ts'
 
 function ask(
   query: string,
@@ -14,7 +14,7 @@ function ask(
 ): Ask | undefined {
   const headers = header === undefined ? undefined : { 'x-profile': header }
   const req = new HonoRequest(new Request(`http://host/x${query}`, { headers }))
-  return readTrigger({ req } as unknown as Context, trigger)
+  return triggerReader(trigger)({ req } as unknown as Context)
 }
 
 const page: Ask = { format: 'html', terminal: false }
