@@ -10,7 +10,7 @@ import { FORMATS } from '../../src/render/formats.ts'
 import { checkSession, checkTree } from '../../src/session/check.ts'
 import { Session } from '../../src/session.ts'
 import { readSession } from '../../src/store/read-session.ts'
-import { readTrigger } from '../../src/trigger.ts'
+import { triggerReader } from '../../src/trigger.ts'
 import { hostileText, mutateBytes, mutateJson } from './mutations.ts'
 import type { Random } from './random.ts'
 import { cpuProfileTexts, pprofFiles, sessionTexts } from './samples.ts'
@@ -76,7 +76,7 @@ const trigger: Target = (random) => {
     headers.set('x-profile', encodeURIComponent(hostileText(random)))
   }
   const req = new HonoRequest({ url, headers } as unknown as Request)
-  const ask = readTrigger({ req } as unknown as Context, name)
+  const ask = triggerReader(name)({ req } as unknown as Context)
   assert.ok(ask === undefined || FORMATS.includes(ask.format))
   return ask !== undefined
 }
