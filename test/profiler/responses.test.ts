@@ -1,12 +1,12 @@
 import { serve, upgradeWebSocket } from '@hono/node-server'
-import type { ExecutionContext } from 'hono'
+import type { ExecutionContext, MiddlewareHandler } from 'hono'
 import { Hono } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 // eslint-disable-next-line n/no-extraneous-import -- miniflare brings it along
 import { WebSocketServer } from 'ws'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { bindProfiler, sleep, watchedStore } from '../helpers/bound-profiler.ts'
 import { expectNothingRunning, running } from '../helpers/nothing-running.ts'
 
@@ -17,7 +17,11 @@ afterEach(expectNothingRunning)
 
 const nothing = { hooks: 0, samplers: 0 }
 
-function addRoutes(app: Hono): Hono {
+function withRoutes(...middleware: MiddlewareHandler[]): Hono {
+  const app = new Hono()
+  for (const each of middleware) {
+    app.use(each)
+  }
   app.all('/text', (c) => c.text('own', 200, { 'x-own': '1' }))
   app.all('/empty', (c) => c.body(null, 204))
   app.all('/unchanged', (c) => c.body(null, 304, { etag: '"1"' }))
@@ -34,8 +38,8 @@ function addRoutes(app: Hono): Hono {
 
 describe('every kind of response', () => {
   const store = watchedStore()
-  const plain = addRoutes(new Hono())
-  const app = addRoutes(new Hono().use(bindProfiler().profiler({ store })))
+  const plain = withRoutes()
+  const app = withRoutes(bindProfiler().profiler({ store }))
   const paths = ['/text', '/empty', '/unchanged', '/moved', '/later', '/nowhere']
   const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE']
   const cases = paths.flatMap((path) => methods.map((method) => [method, path] as const))
@@ -114,7 +118,7 @@ it.each(['', '?profile=1', '?profile=1&term=1'])(
       '/socket',
       upgradeWebSocket(() => ({
         onMessage: (event, socket) => {
-          socket.send(`echo ${String(event.data)}`)
+          socket.send(`echo ${event.data as string}`)
         },
       }))
     )
@@ -129,7 +133,7 @@ it.each(['', '?profile=1', '?profile=1&term=1'])(
     await once(socket, 'open')
     const message = once(socket, 'message')
     socket.send('order')
-    const [{ data }] = (await message) as [MessageEvent]
+    const [{ data }] = (await message) as [{ data: unknown }]
     expect(data).toBe('echo order')
     socket.close()
     await once(socket, 'close')
