@@ -59,7 +59,13 @@ describe('the report', () => {
   it('is given for the header as for the parameter', async () => {
     const response = await app.request('/own', { headers: { 'x-profile': 'json' } })
     const { meta } = (await response.json()) as { meta: { request: object } }
-    expect(meta.request).toEqual({ method: 'GET', path: '/own', route: '/own', status: 200 })
+    expect(meta.request).toEqual({
+      method: 'GET',
+      path: '/own',
+      route: '/own',
+      status: 200,
+      timeToFirstByte: expect.any(Number) as number,
+    })
   })
 
   it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PURGE'])(

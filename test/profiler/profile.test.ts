@@ -18,17 +18,17 @@ afterEach(expectNothingRunning)
 const { profile, profiler, span } = bindProfiler()
 
 describe('profile', () => {
-  it('switches on one hook and one sampler, also for several recordings at a time', async () => {
-    const seen: unknown[] = []
+  it('switches on no more hooks and samplers for several recordings at a time than for one', async () => {
+    const seen: ReturnType<typeof running>[] = []
     const look = async (): Promise<void> => {
       await sleep(1)
       seen.push(running())
     }
+    await profile(look)
     await Promise.all([profile(look), profile(look)])
-    expect(seen).toEqual([
-      { hooks: 1, samplers: 1 },
-      { hooks: 1, samplers: 1 },
-    ])
+    const [alone] = seen
+    expect(alone!.hooks).toBeGreaterThan(0)
+    expect(seen).toEqual(Array(3).fill({ ...alone, samplers: 1 }))
   })
 
   it('gives the value of an async function and where its time went', async () => {
