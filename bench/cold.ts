@@ -42,8 +42,8 @@ const { outputFiles } = await build({
   plugins: [
     {
       name: 'on-demand',
-      setup(build) {
-        build.onResolve({ filter: /.*/ }, ({ kind, path }) =>
+      setup(bundle) {
+        bundle.onResolve({ filter: /.*/ }, ({ kind, path }) =>
           kind === 'dynamic-import' ? { path, external: true } : undefined
         )
       },
