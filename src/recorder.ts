@@ -12,7 +12,7 @@ import { cutNote, fullOf, startLimit } from './recording-limit.ts'
 import { rendererFor } from './render/index.ts'
 import { respondWith, serverTiming } from './respond.ts'
 import { watchBody } from './response-body.ts'
-import { headerText, setHeader } from './response-header.ts'
+import { headerText, isUpgrade, setHeader } from './response-header.ts'
 import { Session } from './session.ts'
 import { normalizeWithSources } from './source/index.ts'
 import { keepSession } from './store/keep-session.ts'
@@ -150,7 +150,7 @@ export function createRecorder(
       const context = describeRequest(c, runtime, outcome, options)
       const session = await toSession(capture, context, options)
       const name = await keepSession(session, options, warn)
-      if (ask.background) {
+      if (ask.background || (isUpgrade(c) && !ask.terminal)) {
         return undefined
       }
       if (!ask.terminal) {

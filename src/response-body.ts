@@ -3,6 +3,7 @@ import type { Adapter } from './adapter.ts'
 import { messageOf } from './outcome.ts'
 import type { RecordingLimit } from './recording-limit.ts'
 import { cutNote } from './recording-limit.ts'
+import { isUpgrade } from './response-header.ts'
 
 /** Keeps a recording going until the body of the response has ended. */
 export interface BodyWatch<T> {
@@ -60,8 +61,18 @@ export function watchBody<T>(
     }
   }
 
-  async function passOn(reader: Reader, value: T): Promise<void> {
+  async function passOn(reader: Reader, spare: Response | undefined, value: T): Promise<void> {
     const { parts, isComplete } = await readWhatIsThere(reader, seen)
+    if (isComplete && spare) {
+      putInPlace(c, spare)
+      return
+    }
+    if (isComplete && parts.length > 1) {
+      // Not as a stream: servers tell the length of what is whole.
+      replaceBody(c, (parts[0] as Chunk).value as BodyInit, uncounted)
+      return
+    }
+    spare?.body?.cancel().catch(() => undefined)
     const { body, ended } = uncounted(() => streamOf(parts, reader, seen))
     replaceBody(c, body, uncounted)
     if (!isComplete) {
@@ -90,10 +101,14 @@ export function watchBody<T>(
   async function untilEnd(value: T): Promise<void> {
     try {
       // Nobody reads the body of an answer to HEAD.
-      const isUnread = isLeft || (isServed && c.req.method === 'HEAD')
-      const reader = isUnread ? undefined : uncounted(() => c.res.body?.getReader())
+      const isUnread = isLeft || isUpgrade(c) || (isServed && c.req.method === 'HEAD')
+      if (isUnread) {
+        return
+      }
+      const spare = isServed ? uncounted(() => spareOf(c.res)) : undefined
+      const reader = uncounted(() => c.res.body?.getReader())
       if (reader) {
-        await (isServed ? passOn(reader, value) : readHere(reader))
+        await (isServed ? passOn(reader, spare, value) : readHere(reader))
       }
     } catch (error) {
       notes.push(`the body was not followed to its end: ${messageOf(error)}`)
@@ -106,6 +121,20 @@ export function watchBody<T>(
   }
 
   return { untilEnd, streams, leave, notes }
+}
+
+/**
+ * The response once more, where its headers do not tell its type: Bun knows that of a text, but lists it nowhere,
+ * and would serve the text's bytes without it. Asking for the body would lose it as well.
+ */
+function spareOf(response: Response): Response | undefined {
+  return response.headers.has('content-type') ? undefined : response.clone()
+}
+
+/** Hono would copy the headers of the response that stands there. */
+function putInPlace(c: Context, response: Response): void {
+  c.res = undefined
+  c.res = response
 }
 
 /** The status and headers stay. */

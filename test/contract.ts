@@ -270,7 +270,7 @@ function defineBounds({ test, entry: { profiler, profile } }: Subject): void {
 }
 
 /** The session that is kept last, which may be a moment after the body has ended. */
-async function latest(store: SessionStore, seen?: string): Promise<Session> {
+export async function latest(store: SessionStore, seen?: string): Promise<Session> {
   const name = (await store.list()).at(-1)
   if (name === undefined || name === seen) {
     await sleep(1)

@@ -19,8 +19,13 @@ declare module 'bun:ffi' {
 declare const Bun: {
   readonly main: string
   password: { hash(password: string): Promise<string> }
-  serve(options: { port: number; fetch(request: Request): Response | Promise<Response> }): {
+  serve(options: {
+    port: number
+    fetch(request: Request, server: unknown): Response | Promise<Response>
+    websocket?: object
+  }): {
     readonly port: number
+    stop(closeConnections: boolean): Promise<void>
   }
   gc(force: boolean): void
   spawn(command: string[] | { cmd: string[]; onExit: () => void }): { exited: Promise<number> }

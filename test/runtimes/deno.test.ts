@@ -41,3 +41,8 @@ it('many requests leave nothing behind', { timeout: 900_000 }, async () => {
   const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/many-requests.deno.ts')
   expect(stdout).toMatch(/ok \| 2 passed \| 0 failed/)
 })
+
+it('every kind of response is served as it is', { timeout: 300_000 }, async () => {
+  const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/responses.deno.ts')
+  expect(stdout).toMatch(/ok \| 13 passed \| 0 failed/)
+})

@@ -2,6 +2,7 @@
 import { DurableObject, WorkerEntrypoint, env } from 'cloudflare:workers'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { upgradeWebSocket } from 'hono/cloudflare-workers'
 import { kvStore, profiler, r2Store } from 'hono-profiler'
 import { burn } from '../../truth/burn.ts'
 
@@ -68,6 +69,16 @@ async function waitAndBurn(): Promise<string> {
 async function viaTimer(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 30))
 }
+
+app.get(
+  '/socket',
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- applications use it until Hono 5
+  upgradeWebSocket(() => ({
+    onMessage(event, socket) {
+      socket.send(`echo ${event.data as string}`)
+    },
+  }))
+)
 
 app.get('/work', async function work(c) {
   await waitAndBurn()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { once } from 'node:events'
 import type { JsonFrame, JsonProfile } from '../../truth/measure.ts'
 import { ownTimes } from '../../truth/measure.ts'
 import { inParallel } from './in-parallel.ts'
@@ -76,6 +77,19 @@ describe.each(modes)('workerd $mode', ({ options, isSampled }) => {
     expect(meta.totals.blocked).toBeLessThanOrEqual(5)
     expect(meta.notes.join()).toMatch(isSampled ? /^$/ : /no samples: no inspector/)
   })
+
+  it.each(['', '?profile=1', '?profile=1&term=1'])(
+    'opens a WebSocket, which talks: %j',
+    async (query) => {
+      const socket = new WebSocket(`${worker.url.replace('http', 'ws')}/socket${query}`)
+      await once(socket, 'open')
+      const message = once(socket, 'message')
+      socket.send('order')
+      const [{ data }] = (await message) as [{ data: unknown }]
+      expect(data).toBe('echo order')
+      socket.close()
+    }
+  )
 
   it('shows neither itself nor Hono as application code', async () => {
     const { rootFrame } = await profileOf(worker, '/work')
