@@ -43,7 +43,8 @@ export function describeRequest(
 }
 
 /** Names of parameters whose values nobody should find in a report. */
-const SECRET_NAME = /pass|pwd|secret|token|auth|key|sess|jwt|sig|code|otp|cred|cookie/i
+const SECRET_NAME =
+  /pass|pwd|secret|token|auth|key|sess|jwt|sig|code|otp|cred|cookie|bearer|hmac|nonce|[cx]srf|ticket|saml|assertion|^(?:sid|pin)$/i
 
 /** The query without the profiler's own parameters; values stay only when the options say so. */
 function shownQuery(url: string, { trigger, queryValues }: ResolvedOptions): string {

@@ -282,6 +282,19 @@ describe('the query', () => {
       await shownPath({ queryValues: true }, '/o?q=a%20b&api_key=1&Token=2&profile=text')
     ).toBe('/o?q=a%20b&api_key=…&Token=…')
   })
+
+  it.each(
+    (
+      'token access_token apiKey X-Amz-Signature sig client_secret password pwd session_id sid auth ' +
+      'authorization code otp pin jwt credentials cookie nonce csrf XSRF ticket SAMLResponse client_assertion'
+    ).split(' ')
+  )('keeps no value of %s', async (name) => {
+    expect(await shownPath({ queryValues: true }, `/o?${name}=1&profile=text`)).toBe(`/o?${name}=…`)
+  })
+
+  it.each(['q', 'page', 'sort', 'id', 'spin', 'side', 'from'])('shows %s', async (name) => {
+    expect(await shownPath({ queryValues: true }, `/o?${name}=1&profile=text`)).toBe(`/o?${name}=1`)
+  })
 })
 
 it('tells of options that do not exist', () => {
