@@ -3,6 +3,8 @@ import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import type { Finding } from '../analysis/findings.ts'
 import { findings } from '../analysis/findings.ts'
 import type { Frame } from '../session/frame.ts'
+import { BLOCKED_FRAME } from '../session/frame.ts'
+import { functionKey } from '../session/identity.ts'
 import type { FunctionRecord, SessionData } from '../session/records.ts'
 import { buildCallTree } from '../session/tree.ts'
 import { PageContext } from './context.ts'
@@ -56,21 +58,17 @@ export function App({ data }: { data: SessionData }): JSX.Element {
     changeOptions({ view: name })
     change({ view: name }, true)
   }
-  const showFunction = (record: FunctionRecord, more: PageLink = {}) => {
-    select(findLargest(buildCallTree(data), record), { focus: undefined, ...more })
+  const showFunction = (record: FunctionRecord) => {
+    select(findLargest(buildCallTree(data), functionKey(record)), { focus: undefined })
   }
   const mark = (finding: Finding | undefined) => ({
     finding: finding && allFindings.indexOf(finding) + 1,
   })
   const showFinding = (finding: Finding) => {
     const { view } = finding
-    const whole = { from: undefined, to: undefined }
+    const whole = { focus: undefined, from: undefined, to: undefined }
     changeOptions({ view })
-    if (finding.function) {
-      showFunction(finding.function, { view, ...whole, ...mark(finding) })
-    } else {
-      change({ view, ...whole, ...mark(finding) }, true)
-    }
+    select(evidenceOf(data, finding), { view, ...whole, ...mark(finding) })
     document.getElementById('views')!.scrollIntoView({ block: 'nearest' })
   }
   const step = (by: 1 | -1) => {
@@ -146,6 +144,13 @@ export function App({ data }: { data: SessionData }): JSX.Element {
       <Said text={said} onDone={say} />
     </PageContext.Provider>
   )
+}
+
+/** The frame that shows a finding most; what blocked a request is not in its tree, but where it was blocked is. */
+function evidenceOf(data: SessionData, finding: Finding): Frame | undefined {
+  const key =
+    finding.kind === 'blocked' ? BLOCKED_FRAME : finding.function && functionKey(finding.function)
+  return key === undefined ? undefined : findLargest(buildCallTree(data), key)
 }
 
 function rangeOf({ from, to }: PageLink): { start: number; end: number } | undefined {

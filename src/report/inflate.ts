@@ -47,12 +47,24 @@ function codeOf(lengths: readonly number[]): Code {
   return { counts, symbols }
 }
 
+/** The codes of a block. */
+interface BlockCodes {
+  symbols: Code
+  distances: Code
+}
+
 /** The codes of blocks that bring none. */
-const FIXED = {
+const FIXED: BlockCodes = {
   symbols: codeOf(
     Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8))
   ),
   distances: codeOf(Array.from({ length: 30 }, () => 5)),
+}
+
+/** Packed data, and how many of its bits were read. */
+interface Bits {
+  bytes: Uint8Array
+  read: number
 }
 
 /**
@@ -60,91 +72,110 @@ const FIXED = {
  * loaded before there is anything in it.
  */
 export function inflate(bytes: Uint8Array): Uint8Array {
+  const bits: Bits = { bytes, read: 0 }
   const out: number[] = []
-  let bit = 0
-  const readBits = (count: number): number => {
-    let value = 0
-    for (let i = 0; i < count; i++, bit++) {
-      value |= ((bytes[bit >> 3]! >> (bit & 7)) & 1) << i
-    }
-    return value
-  }
-  const readSymbol = ({ counts, symbols }: Code): number => {
-    let code = 0
-    let first = 0
-    let index = 0
-    for (let length = 1; length <= MAX_LENGTH; length++) {
-      code |= readBits(1)
-      const count = counts[length]!
-      if (code - first < count) {
-        return symbols[index + code - first]!
-      }
-      index += count
-      first = (first + count) << 1
-      code <<= 1
-    }
-    throw new Error(`no code of DEFLATE data ends at bit ${bit}`)
-  }
-  const readCodes = (): typeof FIXED => {
-    const [symbolCount, distanceCount, lengthCount] = [
-      readBits(5) + 257,
-      readBits(5) + 1,
-      readBits(4) + 4,
-    ]
-    const ofLengths = Array.from({ length: 19 }, () => 0)
-    for (const position of LENGTH_ORDER.slice(0, lengthCount)) {
-      ofLengths[position] = readBits(3)
-    }
-    const code = codeOf(ofLengths)
-    const lengths: number[] = []
-    while (lengths.length < symbolCount + distanceCount) {
-      const symbol = readSymbol(code)
-      const [length, times] =
-        symbol < 16
-          ? [symbol, 1]
-          : symbol === 16
-            ? [lengths.at(-1)!, 3 + readBits(2)]
-            : [0, symbol === 17 ? 3 + readBits(3) : 11 + readBits(7)]
-      for (let i = 0; i < times; i++) {
-        lengths.push(length)
-      }
-    }
-    return {
-      symbols: codeOf(lengths.slice(0, symbolCount)),
-      distances: codeOf(lengths.slice(symbolCount)),
-    }
-  }
-  const readCopy = (table: typeof LENGTHS, symbol: number): number =>
-    table[symbol]!.base + readBits(table[symbol]!.bits)
-  const readBlock = ({ symbols, distances }: typeof FIXED) => {
-    for (let symbol = readSymbol(symbols); symbol !== END_OF_BLOCK; symbol = readSymbol(symbols)) {
-      if (symbol < END_OF_BLOCK) {
-        out.push(symbol)
-        continue
-      }
-      const length = readCopy(LENGTHS, symbol - 257)
-      const from = out.length - readCopy(DISTANCES, readSymbol(distances))
-      for (let i = 0; i < length; i++) {
-        out.push(out[from + i]!)
-      }
-    }
-  }
-  const readStored = () => {
-    bit = (bit + 7) & ~7
-    const length = readBits(16)
-    bit += 16
-    for (let i = 0; i < length; i++) {
-      out.push(readBits(8))
-    }
-  }
   for (let isLast = 0; isLast === 0;) {
-    isLast = readBits(1)
-    const kind = readBits(2)
+    isLast = readBits(bits, 1)
+    const kind = readBits(bits, 2)
     if (kind === 0) {
-      readStored()
+      unpackStored(bits, out)
     } else {
-      readBlock(kind === 1 ? FIXED : readCodes())
+      unpackCoded(bits, out, kind === 1 ? FIXED : readCodes(bits))
     }
   }
   return Uint8Array.from(out)
+}
+
+function unpackStored(bits: Bits, out: number[]): void {
+  bits.read = (bits.read + 7) & ~7
+  const length = readBits(bits, 16)
+  // The length again, with its bits turned.
+  readBits(bits, 16)
+  for (let i = 0; i < length; i++) {
+    out.push(readBits(bits, 8))
+  }
+}
+
+function unpackCoded(bits: Bits, out: number[], { symbols, distances }: BlockCodes): void {
+  for (;;) {
+    const symbol = readSymbol(bits, symbols)
+    if (symbol === END_OF_BLOCK) {
+      return
+    }
+    if (symbol < END_OF_BLOCK) {
+      out.push(symbol)
+      continue
+    }
+    const length = readCopy(bits, LENGTHS, symbol - END_OF_BLOCK - 1)
+    const from = out.length - readCopy(bits, DISTANCES, readSymbol(bits, distances))
+    for (let i = 0; i < length; i++) {
+      out.push(out[from + i]!)
+    }
+  }
+}
+
+function readCopy(bits: Bits, table: typeof LENGTHS, symbol: number): number {
+  const { base, bits: added } = table[symbol]!
+  return base + readBits(bits, added)
+}
+
+function readCodes(bits: Bits): BlockCodes {
+  const symbolCount = readBits(bits, 5) + 257
+  const distanceCount = readBits(bits, 5) + 1
+  const lengthCount = readBits(bits, 4) + 4
+  const ofLengths = Array.from({ length: LENGTH_ORDER.length }, () => 0)
+  for (const position of LENGTH_ORDER.slice(0, lengthCount)) {
+    ofLengths[position] = readBits(bits, 3)
+  }
+  const lengths = readLengths(bits, codeOf(ofLengths), symbolCount + distanceCount)
+  return {
+    symbols: codeOf(lengths.slice(0, symbolCount)),
+    distances: codeOf(lengths.slice(symbolCount)),
+  }
+}
+
+/** The lengths of codes, which say where one is repeated: 16 the one before, 17 and 18 zero. */
+function readLengths(bits: Bits, code: Code, count: number): number[] {
+  const lengths: number[] = []
+  while (lengths.length < count) {
+    const symbol = readSymbol(bits, code)
+    const [length, times] =
+      symbol < 16
+        ? [symbol, 1]
+        : symbol === 16
+          ? [lengths.at(-1)!, 3 + readBits(bits, 2)]
+          : [0, symbol === 17 ? 3 + readBits(bits, 3) : 11 + readBits(bits, 7)]
+    for (let i = 0; i < times; i++) {
+      lengths.push(length)
+    }
+  }
+  return lengths
+}
+
+function readSymbol(bits: Bits, { counts, symbols }: Code): number {
+  let code = 0
+  let first = 0
+  let index = 0
+  for (let length = 1; length <= MAX_LENGTH; length++) {
+    code |= readBits(bits, 1)
+    const count = counts[length]!
+    if (code - first < count) {
+      return symbols[index + code - first]!
+    }
+    index += count
+    first = (first + count) << 1
+    code <<= 1
+  }
+  throw new Error(`no code of DEFLATE data ends at bit ${bits.read}`)
+}
+
+function readBits(bits: Bits, count: number): number {
+  if (bits.read + count > bits.bytes.length * 8) {
+    throw new Error(`DEFLATE data of ${bits.bytes.length} bytes ends too early`)
+  }
+  let value = 0
+  for (let i = 0; i < count; i++, bits.read++) {
+    value |= ((bits.bytes[bits.read >> 3]! >> (bits.read & 7)) & 1) << i
+  }
+  return value
 }

@@ -1,7 +1,7 @@
 import type { Frame } from '../session/frame.ts'
 import { walk } from '../session/frame.ts'
 import { functionKey } from '../session/identity.ts'
-import type { FunctionRecord, SessionData } from '../session/records.ts'
+import type { SessionData } from '../session/records.ts'
 
 /** Equal for frames, also of different trees, that stand for the same function or the same state. */
 export function callKey(frame: Pick<Frame, 'isSynthetic' | 'function' | 'record'>): string {
@@ -24,9 +24,8 @@ export function findSamePlace(root: Frame, target: Frame): Frame {
   return place
 }
 
-/** The frame of a function with the most time; undefined when the tree has none. */
-export function findLargest(root: Frame, record: FunctionRecord): Frame | undefined {
-  const key = functionKey(record)
+/** The frame with the most time among those with a `callKey`; undefined when the tree has none. */
+export function findLargest(root: Frame, key: string): Frame | undefined {
   let largest: Frame | undefined
   for (const frame of walk(root)) {
     if (frame.time > (largest?.time ?? -1) && callKey(frame) === key) {

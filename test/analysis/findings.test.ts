@@ -172,6 +172,12 @@ describe('findings', () => {
     )
   })
 
+  it('do not count the making of a response as turning data into JSON', () => {
+    const respond = 'lib:hono/json@context.js:336;lib:hono/newResponse@context.js:256'
+    const data = buildSession(`handler#2;${respond};runtime:Response 30\nhandler#1;[await] 50`)
+    expect(kinds(data)).not.toContain('serialization')
+  })
+
   it('know a call that the sampler does not show by the text of its line', () => {
     const data = buildSession('build@src/a.ts:1#2 30\nbuild@src/a.ts:1#3 30\n[await] 40')
     expect(kinds(data)).toEqual(['hot-function'])

@@ -30,6 +30,17 @@ describe('findings', () => {
     expect(await page.locator('.details').innerText()).toMatch(/loadItem|handler/)
   })
 
+  it('lead to where the request was blocked, although what blocked it is not in its tree', async () => {
+    const data = buildSession('handler#2;[await] 20\nhandler#2;[blocked] 30', {
+      blockers: [{ path: 'report@src/r.ts:3#7', start: 20, duration: 30 }],
+    })
+    const page = await open(data)
+    await page.locator('.finding').click()
+    await page.getByRole('tab', { name: 'Timeline', selected: true }).waitFor()
+    expect(await page.locator('.details').innerText()).toContain('[blocked]')
+    expect(await page.locator('.details').innerText()).toContain('20.0 ms to 50.0 ms')
+  })
+
   it('say so when nothing does', async () => {
     const page = await open(buildSession('handler 2'))
     expect(await page.locator('.findings').innerText()).toContain('Nothing does')

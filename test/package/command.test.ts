@@ -123,6 +123,16 @@ describe.each(['node', 'bun'])('on %s', (runtime) => {
       expect(report).toMatchObject({ meta: { request: { status: 200 } } })
     })
 
+    it('takes an application that was compiled to CommonJS', async () => {
+      const compiled = `
+        Object.defineProperty(exports, '__esModule', { value: true })
+        exports.default = { fetch: () => new Response('ok') }
+      `
+      await writeFile(path('compiled.cjs'), compiled)
+      const report = await json('run', 'compiled.cjs', '/', '-r', '1')
+      expect(report).toMatchObject({ meta: { request: { status: 200 } } })
+    })
+
     it('says what it cannot run', async () => {
       await writeFile(path('none.js'), 'export const config = {}')
       await writeFile(path('throws.js'), "throw new Error('no database')")

@@ -7,6 +7,7 @@ import { buildRows, createPlaceIds, initialOpenings } from '../../src/report/cal
 import { findLargest, findSamePlace } from '../../src/report/places.ts'
 import type { Frame } from '../../src/session/frame.ts'
 import { walk } from '../../src/session/frame.ts'
+import { functionKey } from '../../src/session/identity.ts'
 import { buildCallTree } from '../../src/session/tree.ts'
 import { buildSession } from '../helpers/build-session.ts'
 
@@ -171,7 +172,7 @@ describe('places', () => {
     const data = buildSession('a;b@x.ts:1 1\nc;b@x.ts:1 5')
     const b = data.functions.find(({ name }) => name === 'b')!
     const root = buildCallTree(data)
-    expect(findLargest(root, b)?.parent?.function).toBe('c')
-    expect(findLargest(root, { ...b, name: 'unknown' })).toBeUndefined()
+    expect(findLargest(root, functionKey(b))?.parent?.function).toBe('c')
+    expect(findLargest(root, functionKey({ ...b, name: 'unknown' }))).toBeUndefined()
   })
 })

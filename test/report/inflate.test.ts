@@ -30,3 +30,12 @@ it('unpacks long and far copies, and what cannot be packed', () => {
 it('says what is wrong with other data', () => {
   expect(() => inflate(Uint8Array.of(0b00000101, 0, 0, 0, 0, 0))).toThrow('no code of DEFLATE data')
 })
+
+it('says that data ends too early, wherever it is cut', () => {
+  const packed = deflateRawSync('one two three one two three four')
+  for (let length = 0; length < packed.length; length++) {
+    expect(() => inflate(packed.subarray(0, length))).toThrow(
+      `DEFLATE data of ${length} bytes ends too early`
+    )
+  }
+})

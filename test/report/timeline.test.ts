@@ -245,6 +245,20 @@ describe('bars', () => {
     ])
   })
 
+  it('tells waits of one function that is named like them apart, by its caller', () => {
+    const data = buildSession('handler#3;load#7;query#9;[await] 20\nhandler#4;query#9;[await] 10', {
+      waits: [
+        { path: 'handler#3;load#7;query#9', start: 0, end: 20 },
+        { path: 'handler#4;query#9', start: 20, end: 30 },
+      ],
+    })
+    data.waits.forEach((wait) => {
+      wait.name = 'query'
+    })
+    const names = waterfallOf(data).bars.map(({ name }) => name)
+    expect(names).toEqual(['query in load', 'query in handler'])
+  })
+
   it('finds the bars that show waits, also those that others explain', () => {
     const data = buildSession(text, {
       waits: [

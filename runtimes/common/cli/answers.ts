@@ -50,13 +50,15 @@ export function hotPathsAnswer(session: Session, options: HotPathOptions): Answe
   }
 }
 
+/** The table has only waits that no others explain; JSON has them all, with `isOuter`. */
 export function waitsAnswer(session: Session, { n }: QueryOptions): Answer {
-  const waits = session.waits().slice(0, n)
+  const waits = session.waits()
+  const innermost = waits.filter(({ isOuter }) => !isOuter).slice(0, n)
   return {
     title: 'What was awaited',
     none: 'Nothing was awaited, as far as it is known.',
     columns: ['time', 'share', 'count', 'longest', 'order', 'makes it longer', 'awaited', 'place'],
-    rows: waits.map((wait) => [
+    rows: innermost.map((wait) => [
       ms(wait.time),
       share(wait.time, session.duration),
       wait.count,
@@ -66,7 +68,7 @@ export function waitsAnswer(session: Session, { n }: QueryOptions): Answer {
       wait.name,
       placeIn(wait.function, wait.line),
     ]),
-    data: waits,
+    data: waits.slice(0, n),
   }
 }
 

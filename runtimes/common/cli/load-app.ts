@@ -46,7 +46,7 @@ function appIn(value: unknown): App | undefined {
 
 async function importModule(path: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(path).href)) as Record<string, unknown>
+    return exportsOf((await import(pathToFileURL(path).href)) as Record<string, unknown>)
   } catch (error) {
     const { code, message, stack } = error as NodeJS.ErrnoException
     if (code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
@@ -56,6 +56,15 @@ async function importModule(path: string): Promise<Record<string, unknown>> {
     }
     throw new UserError(`${path} does not load: ${stack ?? message}`)
   }
+}
+
+/** An ES module that was compiled to CommonJS, as tsx does without `"type": "module"`, has its exports in `default`. */
+function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
+  return isCompiled(module.default) ? module.default : module
+}
+
+function isCompiled(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && '__esModule' in value
 }
 
 /** Node reads plain TypeScript from 22.18 on; the application's own tsx reads all of it, in all versions. */

@@ -17,6 +17,9 @@ const NATIVE = /^(JSON\.)?(stringify|parse)$|^(v8\.)?(de)?serialize$|^structured
 /** `c.json()` and `c.req.json()`; of V8's samples the native function within counts for them. */
 const HONO_FILE = /^hono\/.*\b(context|request)\.[jt]s$/
 
+/** What `c.json()` calls to make the response of the text; the first of a process loads the runtime's streams. */
+const HONO_RESPONSE = /^#?newResponse$/
+
 /** `response.json()` of the runtime's fetch. */
 const RUNTIME = /^(JSON\.(stringify|parse)|parseJSONFromBytes|jsonParse)$/
 
@@ -59,7 +62,9 @@ function serializingUs(data: SessionData): number[] {
   const inside: boolean[] = []
   return stacks.parent.map((parent, entry) => {
     const us = selfUs[entry + 1]!
-    inside[entry] = serializes[stacks.function[entry]!]! || (parent >= 0 && inside[parent]!)
+    const fn = stacks.function[entry]!
+    const isWithin = parent >= 0 && inside[parent]! && !isResponding(functions[fn]!)
+    inside[entry] = serializes[fn]! || isWithin
     return inside[entry] || (us > 0 && callsSerializer(data, entry)) ? us : 0
   })
 }
@@ -69,6 +74,10 @@ function callsSerializer(data: SessionData, entry: number): boolean {
   const { file, origin } = data.functions[data.stacks.function[entry]!]!
   const line = data.stacks.line[entry]!
   return origin === 'app' && line > 0 && CALL.test(sourceLine(data, file, line) ?? '')
+}
+
+function isResponding({ name, fileShort }: FunctionRecord): boolean {
+  return HONO_RESPONSE.test(name) && HONO_FILE.test(fileShort)
 }
 
 function isSerializer({ name, origin, fileShort }: FunctionRecord): boolean {

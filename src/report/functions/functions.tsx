@@ -3,6 +3,7 @@ import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import type { FunctionTime } from '../../analysis/functions.ts'
 import { functionTimes } from '../../analysis/functions.ts'
 import { counted } from '../../render/text.ts'
+import { functionKey } from '../../session/identity.ts'
 import type { FunctionRecord } from '../../session/records.ts'
 import { buildCallTree } from '../../session/tree.ts'
 import { useVirtualRows } from '../call-stack/virtual.ts'
@@ -48,7 +49,7 @@ export function Functions(props: ViewProps): JSX.Element {
     }
   }, [index])
   const choose = (record: FunctionRecord) => {
-    onSelect(findLargest(buildCallTree(data), record))
+    onSelect(findLargest(buildCallTree(data), functionKey(record)))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const to = rowAfter(event.key, index, shown.length)

@@ -3,6 +3,7 @@ import type { JSX } from 'hono/jsx/dom/jsx-runtime'
 import type { MiddlewareTime } from '../../analysis/middleware.ts'
 import { middlewareTimes } from '../../analysis/middleware.ts'
 import { counted, percent } from '../../render/text.ts'
+import { functionKey } from '../../session/identity.ts'
 import type { FunctionRecord } from '../../session/records.ts'
 import { buildCallTree } from '../../session/tree.ts'
 import { PageContext } from '../context.ts'
@@ -20,7 +21,7 @@ export function Middleware({ data, selected, onSelect }: ViewProps): JSX.Element
   const { duration } = data.meta
   const time = (ms: number) => formatTime(ms, duration, options.unit)
   const show = (record: FunctionRecord) => {
-    onSelect(findLargest(buildCallTree(data), record))
+    onSelect(findLargest(buildCallTree(data), functionKey(record)))
   }
   if (chain.length === 0) {
     return <p class="nothing">No middleware or handler of Hono was seen in this recording.</p>

@@ -48,7 +48,7 @@ function waitBar(data: SessionData, { wait, name, site }: Operation): Bar {
   const record = data.functions[data.stacks.function[site] ?? -1]
   const start = wait.startUs / 1000
   return {
-    name: nameOf(name, record),
+    name: nameOf(data, name, site),
     start,
     awaited: Math.max(start, wait.awaitedUs / 1000),
     end: wait.endUs / 1000,
@@ -60,11 +60,26 @@ function waitBar(data: SessionData, { wait, name, site }: Operation): Bar {
   }
 }
 
-function nameOf(name: string, record: FunctionRecord | undefined): string {
-  if (!record || name === record.name) {
-    return name
+/** `query in loadItems`: what is awaited and by whom; where the function that awaits has its name, by whose caller. */
+function nameOf(data: SessionData, name: string, site: number): string {
+  const awaiting = data.functions[data.stacks.function[site] ?? -1]?.name
+  if (awaiting === undefined || name === NAMELESS) {
+    return awaiting ?? name
   }
-  return name === NAMELESS ? record.name : `${name} in ${record.name}`
+  const who = name === awaiting ? callerName(data, site) : awaiting
+  return who === undefined ? name : `${name} in ${who}`
+}
+
+/** The nearest function of the application, of another name, that a stack entry was called by. */
+function callerName({ stacks, functions }: SessionData, site: number): string | undefined {
+  const { name: own } = functions[stacks.function[site]!]!
+  for (let entry = stacks.parent[site]!; entry >= 0; entry = stacks.parent[entry]!) {
+    const { name, origin } = functions[stacks.function[entry]!]!
+    if (origin === 'app' && name !== own) {
+      return name
+    }
+  }
+  return undefined
 }
 
 /** Middleware, handlers and what the user named, each below what encloses it. */
