@@ -163,7 +163,7 @@ class NodeTable {
         const node = this.#nodes.get(at)!
         if (markerOfNode(node) === undefined) {
           nodes.push(at)
-          frames.push(this.#frames.of(node.callFrame))
+          frames.push(this.#frames.of(node))
         }
       }
       this.#paths.set(id, (path = { nodes: nodes.reverse(), frames: frames.reverse() }))
@@ -175,9 +175,19 @@ class NodeTable {
 /** One frame for each function, however many nodes of a profile it is. */
 class FrameTable {
   readonly #byPlace = new Map<string, CapturedFrame>()
+  readonly #byNode = new Map<number, CapturedFrame>()
   readonly #inFiles = new Map<string, boolean>()
 
-  of(callFrame: V8CallFrame): CapturedFrame {
+  of({ id, callFrame }: V8ProfileNode): CapturedFrame {
+    let frame = this.#byNode.get(id)
+    if (!frame) {
+      frame = this.#atPlace(callFrame)
+      this.#byNode.set(id, frame)
+    }
+    return frame
+  }
+
+  #atPlace(callFrame: V8CallFrame): CapturedFrame {
     const { functionName, url, lineNumber, columnNumber } = callFrame
     const place = `${lineNumber}:${columnNumber} ${functionName} ${url}`
     let frame = this.#byPlace.get(place)
