@@ -10,7 +10,7 @@ const LINES = 2 ** 31
 export class StackBuilder {
   readonly table: StackTable = { parent: [], function: [], line: [] }
   /** By function and line, for each parent from `REQUEST` on. */
-  readonly #children: Map<number, number>[] = [new Map()]
+  readonly #children: Map<number, number>[] = [new Map<number, number>()]
 
   /** The entry for `fn` at `line`, called by entry `parent`. */
   push(parent: number, fn: number, line: number): number {

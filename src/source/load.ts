@@ -99,9 +99,7 @@ async function capturedFunctions(
         add(operations.frames(i))
       }
     })
-    if (end < operations.count) {
-      await files.breathe()
-    }
+    await files.breathe()
   }
   uncounted(() => {
     for (const stack of new Set(Array.from(samples.stack))) {
