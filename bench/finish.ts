@@ -69,12 +69,13 @@ for (const [stacks, ms, rounds, reach] of [
   const alone = Array.from({ length: rounds }, () => inspectorMs(stacks, ms))
   for (let round = 0; round < rounds; round++) {
     let answeredMs = 0
-    const block = await longestBlock(async () => {
+    endMs = Infinity
+    const serve = async (): Promise<void> => {
       await (await app.request(`/${stacks}/${ms}?profile=json`)).text()
       answeredMs = performance.now()
-    })
+    }
+    blocks.push(await longestBlock(serve, () => endMs))
     times.push(answeredMs - endMs)
-    blocks.push(block - stacks * ms)
   }
   tell({
     what: `from the handler's end to the report, ${median(alone.map(({ nodes }) => nodes))} nodes`,
