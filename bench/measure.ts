@@ -46,12 +46,15 @@ export async function timed(work: () => unknown): Promise<number> {
   return performance.now() - startMs
 }
 
-/** The longest time in which the event loop did not turn, while some work goes on. */
-export async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+/** The longest time in which the event loop did not turn, while some work goes on; from the moment on that `sinceMs` gives. */
+export async function longestBlock(
+  work: () => Promise<unknown>,
+  sinceMs: () => number = () => 0
+): Promise<number> {
   let [longest, last, isOver] = [0, performance.now(), false]
   const turn = (): void => {
     const nowMs = performance.now()
-    longest = Math.max(longest, nowMs - last)
+    longest = Math.max(longest, nowMs - Math.max(last, sinceMs()))
     last = nowMs
     if (!isOver) {
       setImmediate(turn)

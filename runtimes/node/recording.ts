@@ -2,6 +2,7 @@ import type {
   Capture,
   CapturedFunction,
   CapturedOperations,
+  CapturedSamples,
   Recording,
   RecordingOptions,
 } from '../../src/adapter.ts'
@@ -100,7 +101,7 @@ export class NodeRecording implements Recording {
     this.#firstByteUs = nowUs()
   }
 
-  stop(): Capture {
+  async stop(): Promise<Capture> {
     const stopUs = nowUs()
     const endUs = this.#endUs || stopUs
     this.#tracker.end(this.#track)
@@ -108,18 +109,18 @@ export class NodeRecording implements Recording {
     const profile = title && this.#sampled(() => this.#sampler.stop(title))
     const stoppedUs = nowUs()
     this.#tracker.pauseAll(stopUs, stoppedUs)
-    return {
+    const recorded = {
       startUs: this.#startUs,
       endUs,
       isCut: this.#endUs === 0,
       firstByteUs: this.#firstByteUs,
       startTime: this.#startTime,
       intervalUs: this.#intervalUs,
-      samples: profile
-        ? readV8Profile(profile, clockOffsetUs(profile, this.#clockBracket))
-        : readV8Profile(NO_PROFILE),
       operations: operationsOf(this.#track),
-      segments: { ...this.#track.segments, operationOf: (run) => this.#track.runs[run] ?? -1 },
+      segments: {
+        ...this.#track.segments,
+        operationOf: (run: number) => this.#track.runs[run] ?? -1,
+      },
       root: this.#root,
       pauses: this.#track.pauses,
       spans: this.#spans.records(this.#startUs, endUs),
@@ -129,6 +130,18 @@ export class NodeRecording implements Recording {
       notes: this.#notes,
       files: nodeSourceFiles,
     }
+    // For thousands of nodes V8 has held the event loop for tens of milliseconds, and reading them takes as long.
+    await nodeSourceFiles.breathe()
+    return { ...recorded, samples: this.#read(profile || NO_PROFILE) }
+  }
+
+  /** What it takes is no time of the recordings that are still in flight. */
+  #read(profile: V8Profile): CapturedSamples {
+    const startUs = nowUs()
+    const offsetUs = profile === NO_PROFILE ? 0 : clockOffsetUs(profile, this.#clockBracket)
+    const samples = readV8Profile(profile, offsetUs)
+    this.#tracker.pauseAll(startUs, nowUs())
+    return samples
   }
 
   /** Without samples the waits are still worth a report, which then says why the rest is missing. */

@@ -3,20 +3,26 @@ import type { StackTable } from '../session/records.ts'
 /** The stack of the request itself, above all functions. */
 export const REQUEST = -1
 
+/** More lines than a file can have. */
+const LINES = 2 ** 31
+
 /** Builds the interned trie of stacks. */
 export class StackBuilder {
   readonly table: StackTable = { parent: [], function: [], line: [] }
-  readonly #children = new Map<string, number>()
+  /** By function and line, for each parent from `REQUEST` on. */
+  readonly #children: Map<number, number>[] = [new Map<number, number>()]
 
   /** The entry for `fn` at `line`, called by entry `parent`. */
   push(parent: number, fn: number, line: number): number {
-    const key = `${parent},${fn},${line}`
-    let entry = this.#children.get(key)
+    const siblings = this.#children[parent - REQUEST]!
+    const key = fn * LINES + line
+    let entry = siblings.get(key)
     if (entry === undefined) {
       entry = this.table.parent.push(parent) - 1
       this.table.function.push(fn)
       this.table.line.push(line)
-      this.#children.set(key, entry)
+      this.#children.push(new Map())
+      siblings.set(key, entry)
     }
     return entry
   }

@@ -81,27 +81,18 @@ export class ExecutingLines {
   /** A node is visited when it comes onto the stack, and left when another sample does not have it there. */
   #findVisits(markerOf: (id: number) => number | undefined): void {
     const visits = new Map<number, number>()
-    let path = new Set<number>()
-    let innermost: number | undefined
+    const open = new OpenPath(this.#parents)
     this.#profile.samples?.forEach((id, sample) => {
       const marker = markerOf(id)
       if (marker !== undefined) {
         // Collecting garbage and the like interrupts a visit, the event loop ends it.
         if (marker === IDLE_STACK) {
-          innermost = undefined
-          path = new Set()
+          open.goTo(undefined)
         }
         return
       }
-      if (id !== innermost) {
-        const next = this.#pathTo(id)
-        for (const entered of next) {
-          if (!path.has(entered)) {
-            visits.set(entered, (visits.get(entered) ?? 0) + 1)
-          }
-        }
-        path = next
-        innermost = id
+      for (const entered of open.goTo(id)) {
+        visits.set(entered, (visits.get(entered) ?? 0) + 1)
       }
       let own = this.#own.get(id)
       if (!own) {
@@ -130,13 +121,36 @@ export class ExecutingLines {
     }
     return foreign
   }
+}
 
-  #pathTo(id: number): Set<number> {
-    const path = new Set<number>()
-    for (let at: number | undefined = id; at !== undefined; at = this.#parents.get(at)) {
-      path.add(at)
+/** The nodes on the stack, from one sample to the next: most of a deep stack stays as it is. */
+class OpenPath {
+  readonly #parents: ReadonlyMap<number, number>
+  readonly #open = new Set<number>()
+  #innermost: number | undefined
+
+  constructor(parents: ReadonlyMap<number, number>) {
+    this.#parents = parents
+  }
+
+  /** Makes a node the innermost one, `undefined` for an empty stack; gives the nodes that come onto it. */
+  goTo(id: number | undefined): number[] {
+    const entered: number[] = []
+    let shared = id
+    while (shared !== undefined && !this.#open.has(shared)) {
+      entered.push(shared)
+      shared = this.#parents.get(shared)
     }
-    return path
+    let left = this.#innermost
+    while (left !== undefined && left !== shared) {
+      this.#open.delete(left)
+      left = this.#parents.get(left)
+    }
+    for (const node of entered) {
+      this.#open.add(node)
+    }
+    this.#innermost = id
+    return entered
   }
 }
 

@@ -74,11 +74,19 @@ interface Stack {
   callerLine: number
 }
 
+/** The functions of a stack, outermost first, and the nodes that they are. */
+interface Path {
+  nodes: readonly number[]
+  frames: readonly CapturedFrame[]
+}
+
 /** The nodes of a profile as stacks: one stack for each line that a node's samples were seen on. */
 class NodeTable {
   readonly #nodes = new Map<number, V8ProfileNode>()
   readonly #parents = new Map<number, number>()
-  readonly #paths = new Map<number, readonly { node: number; frame: CapturedFrame }[]>()
+  readonly #paths = new Map<number, Path>()
+  readonly #callers = new Map<number, number | undefined>()
+  readonly #frames = new FrameTable()
   readonly #lines: ExecutingLines
   readonly #stacks: Stack[] = []
   readonly #known = new Map<string, number>()
@@ -111,53 +119,98 @@ class NodeTable {
     return stack
   }
 
+  /** Most frames are the same objects in all stacks, so that what is found out of one holds for the others. */
   frames(stack: number): readonly CapturedFrame[] {
     const { node, line, caller, callerLine } = this.#stacks[stack]!
-    return this.#pathTo(node).map(({ node: at, frame }) => {
-      if (at === node) {
-        return line === 0 ? frame : { ...frame, line }
-      }
-      return at === caller && callerLine > 0
-        ? { ...frame, near: { line: callerLine, column: 0 } }
-        : frame
-    })
+    const { nodes, frames: shared } = this.#pathTo(node)
+    const frames = [...shared]
+    const last = frames.length - 1
+    if (line > 0) {
+      frames[last] = { ...frames[last]!, line }
+    }
+    if (caller !== undefined && callerLine > 0) {
+      const at = nodes.lastIndexOf(caller)
+      frames[at] = { ...frames[at]!, near: { line: callerLine, column: 0 } }
+    }
+    return frames
   }
 
   #markerOf(id: number): number | undefined {
     const node = this.#nodes.get(id)
-    return node ? this.#marker(node) : NO_STACK
-  }
-
-  #marker(node: V8ProfileNode): number | undefined {
-    const { functionName, url } = node.callFrame
-    return url === '' && functionName.startsWith('(') ? MARKERS.get(functionName) : undefined
+    return node ? markerOfNode(node) : NO_STACK
   }
 
   /** The innermost function of the user above one that is none: what the user's lines spend in libraries is theirs. */
   #callerOf(id: number): number | undefined {
-    for (let at: number | undefined = id; at !== undefined; at = this.#parents.get(at)) {
-      if (IN_FILES.test(this.#nodes.get(at)!.callFrame.url)) {
-        return at === id ? undefined : at
-      }
+    if (this.#callers.has(id)) {
+      return this.#callers.get(id)
     }
-    return undefined
+    let at: number | undefined = id
+    while (at !== undefined && !this.#frames.isInFiles(this.#nodes.get(at)!.callFrame.url)) {
+      at = this.#parents.get(at)
+    }
+    const caller = at === id ? undefined : at
+    this.#callers.set(id, caller)
+    return caller
   }
 
-  #pathTo(id: number): readonly { node: number; frame: CapturedFrame }[] {
+  #pathTo(id: number): Path {
     let path = this.#paths.get(id)
     if (!path) {
-      const frames: { node: number; frame: CapturedFrame }[] = []
+      const nodes: number[] = []
+      const frames: CapturedFrame[] = []
       for (let at: number | undefined = id; at !== undefined; at = this.#parents.get(at)) {
         const node = this.#nodes.get(at)!
-        if (this.#marker(node) === undefined) {
-          const frame = { function: functionOf(node.callFrame), line: 0, column: 0 }
-          frames.push({ node: at, frame })
+        if (markerOfNode(node) === undefined) {
+          nodes.push(at)
+          frames.push(this.#frames.of(node))
         }
       }
-      this.#paths.set(id, (path = frames.reverse()))
+      this.#paths.set(id, (path = { nodes: nodes.reverse(), frames: frames.reverse() }))
     }
     return path
   }
+}
+
+/** One frame for each function, however many nodes of a profile it is. */
+class FrameTable {
+  readonly #byPlace = new Map<string, CapturedFrame>()
+  readonly #byNode = new Map<number, CapturedFrame>()
+  readonly #inFiles = new Map<string, boolean>()
+
+  of({ id, callFrame }: V8ProfileNode): CapturedFrame {
+    let frame = this.#byNode.get(id)
+    if (!frame) {
+      frame = this.#atPlace(callFrame)
+      this.#byNode.set(id, frame)
+    }
+    return frame
+  }
+
+  #atPlace(callFrame: V8CallFrame): CapturedFrame {
+    const { functionName, url, lineNumber, columnNumber } = callFrame
+    const place = `${lineNumber}:${columnNumber} ${functionName} ${url}`
+    let frame = this.#byPlace.get(place)
+    if (!frame) {
+      frame = { function: functionOf(callFrame), line: 0, column: 0 }
+      this.#byPlace.set(place, frame)
+    }
+    return frame
+  }
+
+  /** Whether a script is the user's. */
+  isInFiles(url: string): boolean {
+    let isInFiles = this.#inFiles.get(url)
+    if (isInFiles === undefined) {
+      isInFiles = IN_FILES.test(url)
+      this.#inFiles.set(url, isInFiles)
+    }
+    return isInFiles
+  }
+}
+
+function markerOfNode({ callFrame: { functionName, url } }: V8ProfileNode): number | undefined {
+  return url === '' && functionName.startsWith('(') ? MARKERS.get(functionName) : undefined
 }
 
 function functionOf(frame: V8CallFrame): CapturedFunction {

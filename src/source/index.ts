@@ -11,7 +11,10 @@ export interface SourceOptions {
   uncounted: <T>(work: () => T) => T
 }
 
-/** Makes the records of a session from a capture, in terms of what the user wrote as far as that can be read. */
+/**
+ * Makes the records of a session from a capture, in terms of what the user wrote as far as that can be read. The event
+ * loop goes on between its steps.
+ */
 export async function normalizeWithSources(
   capture: Capture,
   context: CaptureContext,
@@ -19,9 +22,11 @@ export async function normalizeWithSources(
 ): Promise<SessionData> {
   const { files } = capture
   const sources = files && (await loaded(capture, files, context, uncounted))
+  await files?.breathe()
   const data = uncounted(() => normalize(capture, context, sources?.lookup))
   sources?.release()
   data.meta.notes.push(...(sources?.notes ?? []))
+  await files?.breathe()
   if (!sources || !sourceText()) {
     return data
   }

@@ -86,25 +86,29 @@ async function capturedFunctions(
   files: SourceFiles,
   uncounted: <T>(work: () => T) => T
 ): Promise<Set<CapturedFunction>> {
-  const stacks = new Set<readonly CapturedFrame[]>()
+  const called = new Set<CapturedFunction>(root ? [root] : [])
+  const add = (frames: readonly CapturedFrame[]): void => {
+    for (const frame of frames) {
+      called.add(frame.function)
+    }
+  }
   for (let first = 0; first < operations.count; first += OPERATIONS_PER_TURN) {
     const end = Math.min(first + OPERATIONS_PER_TURN, operations.count)
     uncounted(() => {
       for (let i = first; i < end; i++) {
-        stacks.add(operations.frames(i))
+        add(operations.frames(i))
       }
     })
-    if (end < operations.count) {
-      await files.breathe()
-    }
+    await files.breathe()
   }
-  return uncounted(() => {
+  uncounted(() => {
     for (const stack of new Set(Array.from(samples.stack))) {
-      stacks.add(stack < 0 ? [] : samples.frames(stack))
+      if (stack >= 0) {
+        add(samples.frames(stack))
+      }
     }
-    const called = [...stacks].flatMap((frames) => frames.map((frame) => frame.function))
-    return new Set(root ? [root, ...called] : called)
   })
+  return called
 }
 
 async function readMaps(

@@ -40,6 +40,44 @@ describe('times', () => {
 })
 
 describe('stacks', () => {
+  it('share the frames of callers, with lines of their own where they are seen', () => {
+    const ticks = (line: number): Partial<V8ProfileNode> => ({
+      positionTicks: [{ line, ticks: 1 }],
+    })
+    const nodes = [
+      node(1, '(root)', { children: [2] }),
+      node(2, 'handler', { children: [3, 4] }),
+      node(3, 'first', ticks(7)),
+      node(4, 'second', ticks(9)),
+    ]
+    const samples = readV8Profile(profile(nodes, [3, 4]))
+    const [first, second] = Array.from(samples.stack, (each) => samples.frames(each))
+    expect([first!, second!].map((each) => each.map(({ line }) => line))).toEqual([
+      [0, 7],
+      [0, 9],
+    ])
+    expect(first![0]!.function).toBe(second![0]!.function)
+  })
+
+  it('tell nodes of one function apart by their callers', () => {
+    const again = { ...node(5, 'shared'), callFrame: node(3, 'shared').callFrame }
+    const nodes = [
+      node(1, '(root)', { children: [2, 4] }),
+      node(2, 'one', { children: [3] }),
+      node(3, 'shared'),
+      node(4, 'other', { children: [5] }),
+      again,
+    ]
+    const samples = readV8Profile(profile(nodes, [3, 5, 3]))
+    const stacks = Array.from(samples.stack, (each) => samples.frames(each))
+    expect(stacks.map((frames) => frames.map((frame) => frame.function.name))).toEqual([
+      ['one', 'shared'],
+      ['other', 'shared'],
+      ['one', 'shared'],
+    ])
+    expect(stacks[0]![1]!.function).toBe(stacks[1]![1]!.function)
+  })
+
   it('tell idling, the engine and the garbage collector from functions', () => {
     const nodes = [
       node(1, '(root)', { children: [2, 3, 4, 5] }),
