@@ -36,7 +36,8 @@ export type OnAwait = (promise: object, hook: (this: never, ...args: never[]) =>
 export function installPromiseGetter(onAwait: OnAwait): Restore | undefined {
   let isInside = false
   return patchProperty(Promise.prototype, 'constructor', (original) => {
-    const { honoProfilerHook }: Record<'honoProfilerHook', (this: unknown) => unknown> = {
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    const { honoProfilerHook } = {
       honoProfilerHook: function (this: unknown): unknown {
         if (!isInside) {
           isInside = true

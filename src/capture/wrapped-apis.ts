@@ -127,7 +127,8 @@ function boundTo(
 
 function watched(tracker: ApiTracker, method: AnyFunction, label: string): AnyFunction {
   // Such names tell the profiler's own functions where no file does: see `markedFrames`.
-  const { honoProfilerApi }: Record<'honoProfilerApi', AnyFunction> = {
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const { honoProfilerApi } = {
     honoProfilerApi: function (this: unknown, ...args: unknown[]): unknown {
       const operation = tracker.note(label, honoProfilerApi)
       // A method of a service binding takes each of its properties for another remote method, `apply` too.

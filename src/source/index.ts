@@ -1,6 +1,7 @@
-import type { Capture, LoadedSources, SourceFiles } from '../adapter.ts'
+import type { Capture, LoadedSources } from '../adapter.ts'
 import type { CaptureContext } from '../normalize/normalize.ts'
 import { normalize } from '../normalize/normalize.ts'
+import { messageOf } from '../outcome.ts'
 import type { SessionData } from '../session/records.ts'
 
 /** What the profiler says of how sources may be used. */
@@ -17,8 +18,7 @@ export async function normalizeWithSources(
   context: CaptureContext,
   { sourceText, uncounted }: SourceOptions
 ): Promise<SessionData> {
-  const { files } = capture
-  const sources = files && (await loaded(capture, files, context, uncounted))
+  const sources = await loaded(capture, context, uncounted)
   const data = uncounted(() => normalize(capture, context, sources?.lookup))
   sources?.release()
   data.meta.notes.push(...(sources?.notes ?? []))
@@ -30,12 +30,17 @@ export async function normalizeWithSources(
   return texts.length > 0 ? { ...data, sources: texts } : data
 }
 
+/** Without sources a profile is worth having as well: it then says why positions are those of what ran. */
 async function loaded(
   capture: Capture,
-  files: SourceFiles,
   { paths }: CaptureContext,
   uncounted: SourceOptions['uncounted']
-): Promise<LoadedSources> {
-  const { loadSources } = await files.load()
-  return loadSources(capture, files, paths, uncounted)
+): Promise<LoadedSources | undefined> {
+  try {
+    const reader = await capture.files?.load()
+    return await reader?.loadSources(capture, capture.files!, paths, uncounted)
+  } catch (error) {
+    capture.notes.push(`source maps and sources are not read: ${messageOf(error)}`)
+    return undefined
+  }
 }
