@@ -1,7 +1,6 @@
 import type { Capture, LoadedSources } from '../adapter.ts'
 import type { CaptureContext } from '../normalize/normalize.ts'
 import { normalize } from '../normalize/normalize.ts'
-import { messageOf } from '../outcome.ts'
 import type { SessionData } from '../session/records.ts'
 
 /** What the profiler says of how sources may be used. */
@@ -40,7 +39,8 @@ async function loaded(
     const reader = await capture.files?.load()
     return await reader?.loadSources(capture, capture.files!, paths, uncounted)
   } catch (error) {
-    capture.notes.push(`source maps and sources are not read: ${messageOf(error)}`)
+    const reason = error instanceof Error ? error.message : String(error)
+    capture.notes.push(`source maps and sources are not read: ${reason}`)
     return undefined
   }
 }

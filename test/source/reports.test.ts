@@ -1,6 +1,7 @@
 import { transform } from 'esbuild'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,7 +9,8 @@ import { sourceFiles } from '../../runtimes/common/source-files.ts'
 import type { SourceFiles } from '../../src/adapter.ts'
 import type { SessionData } from '../../src/session/records.ts'
 import { normalizeWithSources } from '../../src/source/index.ts'
-import { buildCapture, every, ROOT } from '../helpers/build-capture.ts'
+import { bindProfiler } from '../helpers/bound-profiler.ts'
+import { buildCapture, every, repeat, ROOT } from '../helpers/build-capture.ts'
 
 const ORDERS = `export function loadOrders(): string {
   return 'orders'
@@ -41,7 +43,7 @@ function reportOf(
   const capture = buildCapture({
     end: 10,
     segments: [[0, 0, 10]],
-    samples: every(0, ...'xxxxxxxxx'),
+    samples: every(0, ...repeat('root', 9)),
   })
   const url = pathToFileURL(script).href
   const fn = { name: 'loadOrders', url, line: 1, column: 17 }
@@ -113,4 +115,27 @@ it('hold source text only when they may', async () => {
   const script = await writeScript('text.js', ORDERS)
   expect(JSON.stringify(await reportOf(script))).toContain("return 'orders'")
   expect(JSON.stringify(await reportOf(script, { sourceText: false }))).not.toContain("'orders'")
+})
+
+const BURNING = `let burnt = 0
+module.exports = function burnHere() {
+  const end = Date.now() + 20
+  while (Date.now() < end) {
+    burnt++
+  }
+}
+`
+
+it.each([
+  [{ NODE_ENV: 'development' }, {}, true],
+  [{ NODE_ENV: 'development' }, { sourceText: false }, false],
+  [{ NODE_ENV: 'production' }, {}, false],
+  [{ NODE_ENV: 'production' }, { sourceText: true }, true],
+])('with %o and %o hold source text: %s', async (environment, options, isHeld) => {
+  const script = join(folder, 'burning.cjs')
+  await writeFile(script, BURNING)
+  const burnHere = createRequire(import.meta.url)(script) as () => void
+  const { session } = await bindProfiler(environment).profile(burnHere, options)
+  expect(session.data.sources?.map(({ file }) => file) ?? []).toEqual(isHeld ? [script] : [])
+  expect(JSON.stringify(session).includes('burnt++')).toBe(isHeld)
 })
