@@ -98,21 +98,24 @@ export function watchBody<T>(
     }
   }
 
-  async function untilEnd(value: T): Promise<void> {
-    try {
-      // Nobody reads the body of an answer to HEAD.
-      const isUnread = isLeft || isUpgrade(c) || (isServed && c.req.method === 'HEAD')
-      if (isUnread) {
-        return
+  // Such names tell the profiler's own functions where no file does: see `markedFrames`.
+  const { honoProfilerBody: untilEnd } = {
+    honoProfilerBody: async (value: T): Promise<void> => {
+      try {
+        // Nobody reads the body of an answer to HEAD.
+        const isUnread = isLeft || isUpgrade(c) || (isServed && c.req.method === 'HEAD')
+        if (isUnread) {
+          return
+        }
+        const spare = isServed ? uncounted(() => spareOf(c.res)) : undefined
+        const reader = uncounted(() => c.res.body?.getReader())
+        if (reader) {
+          await (isServed ? passOn(reader, spare, value) : readHere(reader))
+        }
+      } catch (error) {
+        notes.push(`the body was not followed to its end: ${messageOf(error)}`)
       }
-      const spare = isServed ? uncounted(() => spareOf(c.res)) : undefined
-      const reader = uncounted(() => c.res.body?.getReader())
-      if (reader) {
-        await (isServed ? passOn(reader, spare, value) : readHere(reader))
-      }
-    } catch (error) {
-      notes.push(`the body was not followed to its end: ${messageOf(error)}`)
-    }
+    },
   }
 
   function leave(): void {
@@ -163,25 +166,27 @@ async function endsBy(ended: Promise<void>, untilMs: number): Promise<boolean> {
  *
  * @param untilMs When to stop, on the clock of `performance`: a body that is always there lets no timer through.
  */
-async function readAll(
-  reader: Reader,
-  kept: Uint8Array[],
-  untilMs: number,
-  seen: Seen
-): Promise<void> {
-  let bytes = 0
-  try {
-    let chunk = await reader.read()
-    for (; !chunk.done && performance.now() < untilMs; chunk = await reader.read()) {
-      seen(chunk)
-      bytes += chunk.value.byteLength
-      if (bytes <= MOST_KEPT_BYTES) {
-        kept.push(chunk.value)
+const { honoProfilerBody: readAll } = {
+  honoProfilerBody: async (
+    reader: Reader,
+    kept: Uint8Array[],
+    untilMs: number,
+    seen: Seen
+  ): Promise<void> => {
+    let bytes = 0
+    try {
+      let chunk = await reader.read()
+      for (; !chunk.done && performance.now() < untilMs; chunk = await reader.read()) {
+        seen(chunk)
+        bytes += chunk.value.byteLength
+        if (bytes <= MOST_KEPT_BYTES) {
+          kept.push(chunk.value)
+        }
       }
+    } catch {
+      return
     }
-  } catch {
-    return
-  }
+  },
 }
 
 /** Reads the first parts of a body, which are all of it when it does not stream. */
@@ -251,24 +256,26 @@ function streamOf(
     { highWaterMark: 0 }
   )
 
-  async function pump(): Promise<void> {
-    try {
-      for (let next = 0; ; next++) {
-        await demand.risen()
-        const chunk = isCancelled ? undefined : await (parts[next] ?? reader.read())
-        if (isCancelled || !chunk) {
-          return
+  const { honoProfilerBody: pump } = {
+    honoProfilerBody: async (): Promise<void> => {
+      try {
+        for (let next = 0; ; next++) {
+          await demand.risen()
+          const chunk = isCancelled ? undefined : await (parts[next] ?? reader.read())
+          if (isCancelled || !chunk) {
+            return
+          }
+          seen(chunk)
+          if (chunk.done) {
+            controller.close()
+            return
+          }
+          controller.enqueue(chunk.value)
         }
-        seen(chunk)
-        if (chunk.done) {
-          controller.close()
-          return
-        }
-        controller.enqueue(chunk.value)
+      } catch (error) {
+        controller.error(error)
       }
-    } catch (error) {
-      controller.error(error)
-    }
+    },
   }
 
   return { body, ended: pump() }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Where this package's code is when it is not below `node_modules`, where its name tells it: linked, in a workspace, or
- * run from its sources. In a bundle without a source map it cannot be told from the application.
+ * run from its sources. In a bundle without a source map, functions are told by name: see `markedFrames`.
  */
 export const ownFiles: readonly string[] = ['src', 'runtimes', 'dist'].flatMap((folder) => {
   const root = packageRoot()

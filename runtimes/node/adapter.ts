@@ -21,6 +21,11 @@ class NodeAdapter implements Adapter {
     this.#sampler.keepWarm(intervalUs, this.uncounted)
   }
 
+  /** Ends what goes on for a while after a recording. */
+  rest(): void {
+    this.#sampler.rest()
+  }
+
   current(): Recording | undefined {
     return this.#tracker.current()?.owner
   }
@@ -35,4 +40,4 @@ class NodeAdapter implements Adapter {
   }
 }
 
-export const nodeAdapter: Adapter = new NodeAdapter()
+export const nodeAdapter: NodeAdapter = new NodeAdapter()

@@ -94,7 +94,7 @@ export class NodeRecording implements Recording {
   }
 
   span<T>(name: string, kind: SpanRecord['kind'], work: () => T): T {
-    return this.#spans.run(name, kind, work)
+    return this.#spans.honoProfilerSpan(name, kind, work)
   }
 
   firstByte(): void {

@@ -4,6 +4,7 @@ import { dropReplacedCode } from '../common/replaced-code.ts'
 
 /** Bound now, so that fake timers of an application do not reach them. */
 const setTimer = setTimeout
+const clearTimer = clearTimeout
 const now = performance.now.bind(performance)
 
 /**
@@ -13,7 +14,11 @@ const now = performance.now.bind(performance)
  */
 export class Sampler {
   readonly #renewalMs: number
+  readonly #readyMs: number
   #warm: string | undefined
+  /** A profile of nobody, for a while after a recording. */
+  #ready: string | undefined
+  #restTimer: NodeJS.Timeout | undefined
   #session: inspector.Session | undefined
   #live = 0
   #count = 0
@@ -22,9 +27,13 @@ export class Sampler {
   /** The interval of the first live profile, which holds for all. */
   intervalUs = 0
 
-  /** @param renewalMs How long a profile that keeps the sampler warm is kept itself. */
-  constructor(renewalMs = 10_000) {
+  /**
+   * @param renewalMs How long a profile that keeps the sampler warm is kept itself.
+   * @param readyMs How long the sampler goes on after a recording.
+   */
+  constructor(renewalMs = 10_000, readyMs = 10_000) {
     this.#renewalMs = renewalMs
+    this.#readyMs = readyMs
   }
 
   /**
@@ -44,7 +53,7 @@ export class Sampler {
       uncounted(() => {
         const old = this.#warm!
         this.#warm = this.start(intervalUs)
-        this.stop(old)
+        this.#end(old)
       })
       renewLater(Math.max(this.#renewalMs, (now() - startMs) * 1000))
     }
@@ -60,6 +69,9 @@ export class Sampler {
    * @throws When the inspector is not there or refuses.
    */
   start(intervalUs: number): string {
+    if (this.#live === 1 && this.#ready !== undefined && this.intervalUs !== intervalUs) {
+      this.rest()
+    }
     if (this.#live === 0) {
       dropReplacedCode()
       this.#connect(intervalUs)
@@ -72,11 +84,49 @@ export class Sampler {
   }
 
   /**
-   * Ends a profile and returns it.
+   * Ends a profile and returns it. The sampler goes on for a while: who profiles once does it again, and the next
+   * recording then starts at once, and finds the code that was compiled meanwhile known and in place.
    *
    * @throws When V8 gives no profile, because the inspector was taken away meanwhile.
    */
   stop(title: string): V8Profile {
+    try {
+      if (this.#warm === undefined) {
+        this.#stayReady()
+      }
+      return this.#end(title)
+    } catch (error) {
+      this.rest()
+      throw error
+    }
+  }
+
+  /** Ends what keeps the sampler ready after a recording. */
+  rest(): void {
+    clearTimer(this.#restTimer)
+    const ready = this.#ready
+    this.#ready = undefined
+    try {
+      if (ready !== undefined) {
+        this.#end(ready)
+      }
+    } catch {
+      // Nobody's profile is missed when the inspector was taken away.
+    }
+  }
+
+  #stayReady(): void {
+    this.#ready ??= this.start(this.intervalUs)
+    clearTimer(this.#restTimer)
+    this.#restTimer = setTimer(() => {
+      // Ending a profile takes milliseconds, which are not those of a recording.
+      if (this.#live === 1) {
+        this.rest()
+      }
+    }, this.#readyMs).unref()
+  }
+
+  #end(title: string): V8Profile {
     this.#finished = undefined
     loadInspector().console.profileEnd(title)
     const finished = this.#finished as { title: string; profile: V8Profile } | undefined
@@ -104,7 +154,7 @@ export class Sampler {
     for (let attempt = 0; attempt < 20; attempt++) {
       const probe = this.start(intervalUs)
       await new Promise((resolve) => setTimeout(resolve, (3 * intervalUs) / 1000))
-      if ((this.stop(probe).samples?.length ?? 0) >= 3) {
+      if ((this.#end(probe).samples?.length ?? 0) >= 3) {
         return
       }
     }

@@ -59,7 +59,7 @@ export class TimingRecording implements Recording {
 
   span<T>(name: string, kind: SpanRecord['kind'], work: () => T): T {
     const { activity, id: recording } = this.#timed
-    return this.#spans.run(name, kind, () => {
+    return this.#spans.honoProfilerSpan(name, kind, () => {
       const span = this.#tracker.current()?.span ?? -1
       const caller = activity.enter(span)
       const onReturn = (): void => {

@@ -29,35 +29,51 @@ export function traceNext(c: Context, next: Next, recording: Recording): Next {
 /** Calls the handler of a recorded request, and what it leads to, as spans. */
 export function callTraced(c: Context, handler: Handler, next: Next, recording: Recording): Answer {
   const index = c.req.routeIndex
-  return callAsSpan(index, matchesOf(c)?.[index]?.[0][1], handler, c, next, recording)
+  const { honoProfilerSpan } = {
+    honoProfilerSpan: () =>
+      callAsSpan(index, matchesOf(c)?.[index]?.[0][1], handler, c, next, recording),
+  }
+  return honoProfilerSpan()
 }
 
 function nextAfter(index: number, c: Context, next: Next, recording: Recording): Next {
   const matches = matchesOf(c)
   const match = matches?.[index + 1]
   if (!matches || !match || Object.isFrozen(matches)) {
-    return next
+    return untraced(next)
   }
   const [[handler, route], params] = match
-  return function tracedNext() {
-    const restore = (): void => {
-      matches[index + 1] = match
-    }
-    const traced: Handler = (context, innerNext) => {
+  const restore = (): void => {
+    matches[index + 1] = match
+  }
+  // Such names tell the profiler's own functions where no file does: see `markedFrames`.
+  const { honoProfilerSpan, honoProfilerNext } = {
+    honoProfilerSpan: (context: Context, innerNext: Next): Answer => {
       // Between here and the dispatcher, something can send a request of its own to the same route.
       if (context !== c) {
-        return handler(context, innerNext) as Answer
+        return untraced(handler)(context, innerNext) as Answer
       }
       restore()
       return callAsSpan(index + 1, route, handler, c, innerNext, recording)
-    }
-    matches[index + 1] = [[traced, route], params]
-    try {
-      return next()
-    } finally {
-      restore()
-    }
+    },
+    honoProfilerNext: (): Promise<void> => {
+      matches[index + 1] = [[honoProfilerSpan, route], params]
+      try {
+        return next()
+      } finally {
+        restore()
+      }
+    },
   }
+  return honoProfilerNext
+}
+
+/** What calls the application's code without a span. */
+function untraced<A extends unknown[], R>(call: (...args: A) => Promise<R> | R) {
+  const { honoProfilerWork } = {
+    honoProfilerWork: async (...args: A): Promise<R> => await call(...args),
+  }
+  return honoProfilerWork
 }
 
 function callAsSpan(
@@ -73,7 +89,6 @@ function callAsSpan(
     return handler(c, tracedNext) as Answer
   }
   const { name, kind } = describe(handler, route)
-  // Stacks that know no files, as those of bundles, tell the profiler's own functions by such names.
   const { honoProfilerWork } = {
     honoProfilerWork: () => handler(c, tracedNext) as Answer,
   }

@@ -25,7 +25,7 @@ export class SpanLog {
   }
 
   /** Runs `work` as a span; a promise that it returns ends the span when it settles. */
-  run<T>(name: string, kind: SpanRecord['kind'], work: () => T): T {
+  honoProfilerSpan<T>(name: string, kind: SpanRecord['kind'], work: () => T): T {
     const span: SpanRecord = {
       name,
       kind,
@@ -37,18 +37,24 @@ export class SpanLog {
     const end = (): void => {
       span.endUs = this.#nowUs()
     }
-    try {
-      const result = this.#scope.run(index, work)
-      if (result instanceof Promise) {
-        result.then(end, end)
-      } else {
-        end()
-      }
-      return result
-    } catch (error) {
-      end()
-      throw error
+    const { honoProfilerWork } = {
+      // Not called as the last thing: for that JavaScriptCore would put the called in the caller's place.
+      honoProfilerWork: (): T => {
+        try {
+          return work()
+        } catch (error) {
+          end()
+          throw error
+        }
+      },
     }
+    const result = this.#scope.run(index, honoProfilerWork)
+    if (result instanceof Promise) {
+      result.then(end, end)
+    } else {
+      end()
+    }
+    return result
   }
 
   /** Middleware and handlers come one after the other, so code of which nothing else is known belongs to the last. */

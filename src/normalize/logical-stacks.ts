@@ -1,4 +1,5 @@
 import type { Capture, CapturedFrame } from '../adapter.ts'
+import { markedFrames } from './bundled-profiler.ts'
 import type { FunctionTable, InternedFrame } from './functions.ts'
 import type { StackBuilder } from './stack-builder.ts'
 import { REQUEST } from './stack-builder.ts'
@@ -129,11 +130,12 @@ export class LogicalStacks {
     }
     const hook = frames.findIndex((frame, i) => i > first && HOOK_FILES.test(frame.function.url))
     const end = hook < 0 ? frames.length : hook
+    const isOwn = this.#ownFrames(functions)
     const cut: InternedFrame[] = []
     let isInside = false
     for (let i = first; i < end; i++) {
       const frame = frames[i]!
-      isInside = this.#isOwn(functions[i]!) || (isInside && isInternal(frame))
+      isInside = isOwn[i]! || (isInside && isInternal(frame))
       const isNativeBetween = frame.function.url === '' && i < end - 1
       if (i === root || (!isInside && !isNativeBetween)) {
         const isSuspended = frame.isSuspended === true
@@ -144,8 +146,10 @@ export class LogicalStacks {
     return cut
   }
 
-  #isOwn(fn: number): boolean {
-    return this.#functions.records[fn]?.origin === 'profiler'
+  #ownFrames(functions: readonly number[]): boolean[] {
+    const records = functions.map((fn) => this.#functions.records[fn]!)
+    const isMarked = markedFrames(records.map(({ name }) => name))
+    return records.map(({ origin }, i) => origin === 'profiler' || isMarked[i]!)
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Capture, LoadedSources, SourceFiles } from '../adapter.ts'
+import type { Capture, LoadedSources } from '../adapter.ts'
 import type { CaptureContext } from '../normalize/normalize.ts'
 import { normalize } from '../normalize/normalize.ts'
 import type { SessionData } from '../session/records.ts'
@@ -20,13 +20,12 @@ export async function normalizeWithSources(
   context: CaptureContext,
   { sourceText, uncounted }: SourceOptions
 ): Promise<SessionData> {
-  const { files } = capture
-  const sources = files && (await loaded(capture, files, context, uncounted))
-  await files?.breathe()
+  const sources = await loaded(capture, context, uncounted)
+  await capture.files?.breathe()
   const data = uncounted(() => normalize(capture, context, sources?.lookup))
   sources?.release()
   data.meta.notes.push(...(sources?.notes ?? []))
-  await files?.breathe()
+  await capture.files?.breathe()
   if (!sources || !sourceText()) {
     return data
   }
@@ -35,12 +34,18 @@ export async function normalizeWithSources(
   return texts.length > 0 ? { ...data, sources: texts } : data
 }
 
+/** Without sources a profile is worth having as well: it then says why positions are those of what ran. */
 async function loaded(
   capture: Capture,
-  files: SourceFiles,
   { paths }: CaptureContext,
   uncounted: SourceOptions['uncounted']
-): Promise<LoadedSources> {
-  const { loadSources } = await files.load()
-  return loadSources(capture, files, paths, uncounted)
+): Promise<LoadedSources | undefined> {
+  try {
+    const reader = await capture.files?.load()
+    return await reader?.loadSources(capture, capture.files!, paths, uncounted)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    capture.notes.push(`source maps and sources are not read: ${reason}`)
+    return undefined
+  }
 }

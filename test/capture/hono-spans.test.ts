@@ -19,7 +19,7 @@ function spanRecording(): Recording & { pass(ms: number): void; spans(): SpanRec
   const log = new SpanLog(() => nowMs * 1000)
   return {
     run: (request) => request(),
-    span: (name, kind, work) => log.run(name, kind, work),
+    span: (name, kind, work) => log.honoProfilerSpan(name, kind, work),
     stop: () => {
       throw new Error('these recordings have no capture')
     },

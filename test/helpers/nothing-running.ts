@@ -43,8 +43,9 @@ function watchesRuns(hook: object): boolean {
   return before === undefined || (hook as Record<symbol, unknown>)[before] !== undefined
 }
 
-/** How many hooks and samplers are running now. */
+/** How many hooks and samplers are running now, without a sampler that is only kept ready for a while. */
 export function running(): { hooks: number; samplers: number } {
+  nodeAdapter.rest()
   return { hooks: [...hooks].filter(watchesRuns).length, samplers: connections.size }
 }
 

@@ -67,7 +67,7 @@ const cannot: [string, () => Promise<Adapter>][] = [
     'cannot start',
     () =>
       Promise.resolve({
-        ...nodeAdapter,
+        uncounted: nodeAdapter.uncounted,
         current: () => undefined,
         start: () => {
           throw new Error('no inspector here: ♥\nadd one')
