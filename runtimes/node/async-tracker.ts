@@ -94,6 +94,11 @@ export class AsyncTracker<Owner> {
     })
   }
 
+  /** Calls `work` so that what it starts belongs to no recording. */
+  apart<T>(work: () => T): T {
+    return this.#tracks.size > 0 ? this.#owner.run({ track: undefined }, work) : work()
+  }
+
   /** Ends watching; what the request started and left behind is no longer followed. */
   end(track: Track<Owner>): void {
     const endUs = nowUs()

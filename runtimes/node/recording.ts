@@ -106,7 +106,8 @@ export class NodeRecording implements Recording {
     const endUs = this.#endUs || stopUs
     this.#tracker.end(this.#track)
     const title = this.#title
-    const profile = title && this.#sampled(() => this.#sampler.stop(title))
+    const stop = (): V8Profile => this.#tracker.apart(() => this.#sampler.stop(title!))
+    const profile = title && this.#sampled(stop)
     const stoppedUs = nowUs()
     this.#tracker.pauseAll(stopUs, stoppedUs)
     const recorded = {
