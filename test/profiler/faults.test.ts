@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { once } from 'node:events'
 import fs from 'node:fs/promises'
 import { Session as Inspector } from 'node:inspector'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { nodeFileSystem } from '../../runtimes/common/file-system.ts'
 import { nodeAdapter } from '../../runtimes/node/adapter.ts'
 import type { Adapter } from '../../src/adapter.ts'
@@ -12,7 +14,13 @@ import { loadSession } from '../../src/store/directory-store.ts'
 import { installFileSystem } from '../../src/store/file-system.ts'
 import type { FileSystem } from '../../src/store/file-system.ts'
 import { gunzip } from '../../src/store/gunzip.ts'
-import { bindProfiler, checked, sleep, watchedStore } from '../helpers/bound-profiler.ts'
+import {
+  bindProfiler,
+  checked,
+  functionNames,
+  sleep,
+  watchedStore,
+} from '../helpers/bound-profiler.ts'
 import { buildSession } from '../helpers/build-session.ts'
 import { expectNothingRunning } from '../helpers/nothing-running.ts'
 
@@ -190,6 +198,53 @@ function failsToRender<T>(work: () => T): T {
   }
   return result
 }
+
+describe('a worker thread that dies', () => {
+  const { profiler, printed } = bindProfiler()
+  const store = watchedStore()
+  const app = new Hono().use(profiler({ store }))
+  app.get('/resized/:how', async function resize(c) {
+    const fault = c.req.param('how') === 'exits' ? 'process.exit(3)' : 'throw new Error("no image")'
+    const worker = new Worker(fault, { eval: true })
+    const end = await new Promise<string>((resolve) => {
+      worker.once('error', ({ message }: Error) => {
+        resolve(message)
+      })
+      worker.once('exit', (code) => {
+        resolve(`exit ${code}`)
+      })
+    })
+    return c.text(end, 500)
+  })
+
+  it.each([
+    ['exits', 'exit 3'],
+    ['throws', 'no image'],
+  ])('while a request waits for it (it %s)', async (how, end) => {
+    const response = await app.request(`/resized/${how}?profile=1&term=1`)
+    expect(response.status).toBe(500)
+    expect(await response.text()).toBe(end)
+    const session = await store.last()
+    expect(session.meta.notes).toEqual([])
+    expect(functionNames(session)).toContain('resize')
+    expect(session.meta.totals.await).toBeGreaterThan(0.5 * session.meta.duration)
+    expect(printed.join()).not.toContain('hono-profiler:')
+  })
+
+  it('with a profiler of its own leaves the others as they are', async () => {
+    const entry = new URL('../../runtimes/node/index.ts', import.meta.url).href
+    const program = `
+      const { profile } = await import('${entry}')
+      void profile(() => new Promise(() => {}))
+      setTimeout(() => process.exit(4), 20)`
+    const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`)
+    const worker = new Worker(url, { execArgv: ['--import', 'tsx'] })
+    const [code] = (await once(worker, 'exit')) as [number]
+    expect(code).toBe(4)
+    await app.request('/resized/exits?profile=1')
+    expect(functionNames(await store.last())).toContain('resize')
+  })
+})
 
 describe('a clock that jumps', () => {
   it.each([-3_600_000, 3_600_000])('by %i ms changes no duration', async (ms) => {
