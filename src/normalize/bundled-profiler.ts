@@ -7,9 +7,6 @@ const MARK = /(?:^|\W)honoProfiler([A-Z][a-z]+)$/
 /** The innermost before the application's code. */
 const CALLS_APPLICATION = 'Work'
 
-/** Those that call the application's code by way of `honoProfilerWork` alone. */
-const ONLY_OWN = new Set(['Serve', 'Span', 'Hook'])
-
 /** Frames between two marks of which others are: Hono's dispatcher, or what calls on in here. */
 const MOST_BETWEEN = 2
 
@@ -29,5 +26,5 @@ export function markedFrames(names: readonly string[]): boolean[] {
       last = { mark, at }
     }
   })
-  return ONLY_OWN.has(last.mark) ? isOwn.fill(true, last.at) : isOwn
+  return isOwn
 }
