@@ -148,8 +148,10 @@ export class LogicalStacks {
 
   #ownFrames(functions: readonly number[]): boolean[] {
     const records = functions.map((fn) => this.#functions.records[fn]!)
-    const isMarked = markedFrames(records.map(({ name }) => name))
-    return records.map(({ origin }, i) => origin === 'profiler' || isMarked[i]!)
+    // Where files tell them, names would take frames of the application along that stand between two of ours.
+    return records.some(({ origin }) => origin === 'profiler')
+      ? records.map(({ origin }) => origin === 'profiler')
+      : markedFrames(records.map(({ name }) => name))
   }
 
   /**
