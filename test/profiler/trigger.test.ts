@@ -78,6 +78,30 @@ describe('the header x-profile', () => {
   })
 })
 
+describe('the header as Node handed it on', () => {
+  const req = new HonoRequest(new Request('http://host/x', { headers: { 'x-profile': 'json' } }))
+  const asks = (rawHeaders: unknown): boolean =>
+    triggerReader('profile')({ req, env: { incoming: { rawHeaders } } } as unknown as Context) !==
+    undefined
+
+  it.each([
+    ['among others', ['Host', 'x', 'X-Profile', 'json']],
+    ['of HTTP/2', [':path', '/x', 'x-profile', 'json']],
+    ['unknown', undefined],
+    ['not what Node gives', { length: 2 }],
+    ['with what is no name', [null, 'x']],
+  ])('is looked up when it is %s', (_, rawHeaders) => {
+    expect(asks(rawHeaders)).toBe(true)
+  })
+
+  it.each([
+    ['not there', ['Host', 'x']],
+    ['a value of another one', ['Host', 'x-profile']],
+  ])('is not looked up when it is %s', (_, rawHeaders) => {
+    expect(asks(rawHeaders)).toBe(false)
+  })
+})
+
 describe('term', () => {
   it.each(['1', 'true', 'yes', 'on', 'YES'])('%s prints to the terminal', (word) => {
     expect(ask(`?profile=1&term=${word}`)).toEqual({ format: 'html', terminal: true })
