@@ -55,7 +55,9 @@ export class AsyncTracker<Owner> {
         this.#enter(this.#resources.get(asyncId))
       },
       after: (asyncId) => {
-        this.#leave(this.#resources.get(asyncId))
+        if (this.#open.length > 0) {
+          this.#leave(this.#resources.get(asyncId))
+        }
       },
     }
     if (this.#isToldByV8) {
@@ -137,7 +139,9 @@ export class AsyncTracker<Owner> {
         this.#enter(this.#promises.get(promise))
       },
       after: (promise: object) => {
-        this.#leave(this.#promises.get(promise))
+        if (this.#open.length > 0) {
+          this.#leave(this.#promises.get(promise))
+        }
       },
       settled: (promise: object) => {
         this.#settle(this.#promises.get(promise))
@@ -178,8 +182,11 @@ export class AsyncTracker<Owner> {
       }
       operation.holder = captureStack(this.#resourceMade)
       track.follow()
-    } else if (triggerId !== executionAsyncId()) {
-      this.#react(operation, this.#resources.get(triggerId), this.#resourceMade)
+    } else if (
+      triggerId !== executionAsyncId() &&
+      !this.#react(operation, this.#resources.get(triggerId), this.#resourceMade)
+    ) {
+      operation.holder = captureStack(this.#resourceMade)
     }
     track.pause(startUs, nowUs())
   }
@@ -192,22 +199,26 @@ export class AsyncTracker<Owner> {
     const startUs = nowUs()
     const operation = new Operation(track, '', startUs, this.#runOf(track))
     this.#promises.set(promise, operation)
-    if (parent !== undefined) {
-      this.#react(operation, this.#promises.get(parent), this.#promiseMade)
+    if (
+      parent !== undefined &&
+      !this.#react(operation, this.#promises.get(parent), this.#promiseMade)
+    ) {
+      operation.holder = captureStack(this.#promiseMade)
     }
     track.pause(startUs, nowUs())
   }
 
-  /** A promise with a parent is an `await` or a `then`; any other is only made where it is. */
-  #react(operation: Operation, awaited: Operation | undefined, hook: Hook): void {
-    if (awaited?.track === operation.track) {
-      operation.awaits = awaited!.index
-      this.#follow(operation, awaited!, hook)
-    }
-    if (operation.holder === undefined && operation.continues < 0) {
-      operation.holder = captureStack(hook)
-    }
+  /**
+   * A promise with a parent is an `await` or a `then`; any other is only made where it is. Says whether its place is
+   * known; when not, the hook itself takes the stack, which costs the less, the fewer functions of ours are on it.
+   */
+  #react(operation: Operation, awaited: Operation | undefined, hook: Hook): boolean {
     operation.track?.follow()
+    if (awaited?.track !== operation.track) {
+      return false
+    }
+    operation.awaits = awaited!.index
+    return this.#follow(operation, awaited!, hook)
   }
 
   /**
@@ -216,7 +227,7 @@ export class AsyncTracker<Owner> {
    * stack. When the function goes on and does so again, only the line is another, and nothing is waited for; unless
    * it is a thenable, for which V8 makes a promise that has not settled yet.
    */
-  #follow(operation: Operation, awaited: Operation, hook: Hook): void {
+  #follow(operation: Operation, awaited: Operation, hook: Hook): boolean {
     const isMadeForIt = awaited.index === operation.index - 1 && awaited.awaits >= 0
     if (isMadeForIt && !Number.isNaN(awaited.settledUs)) {
       operation.call = awaited.awaits
@@ -232,6 +243,7 @@ export class AsyncTracker<Owner> {
         operation.continues = resumed.continues < 0 ? resumed.index : resumed.continues
       }
     }
+    return operation.holder !== undefined || operation.continues >= 0
   }
 
   #settle(operation: Operation | undefined): void {
