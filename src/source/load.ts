@@ -9,6 +9,7 @@ import type {
 } from '../adapter.ts'
 import type { PathRules } from '../normalize/paths.ts'
 import { filePathOf, locate } from '../normalize/paths.ts'
+import type { Origin } from '../session/records.ts'
 import { fileFunctions } from './file-functions.ts'
 import { LONGEST_SCRIPT, readFunctions } from './functions.ts'
 import { parseMap } from './map-comment.ts'
@@ -21,6 +22,9 @@ const MAX_KEPT = 500
 
 /** Characters of the application's files that are looked through for one recording. */
 const MAX_TEXT = 8_000_000
+
+/** Whose files may have maps that are worth reading: the profiler's own frames are left out, whatever they are called. */
+const MAPPED: ReadonlySet<Origin> = new Set<Origin>(['app', 'library'])
 
 /** Operations whose stacks are read before the event loop goes on: a few milliseconds. */
 const OPERATIONS_PER_TURN = 500
@@ -40,7 +44,7 @@ export async function loadSources(
   uncounted: <T>(work: () => T) => T
 ): Promise<LoadedSources> {
   const functions = await capturedFunctions(capture, files, uncounted)
-  const { maps, notes } = await readMaps(capture, files, functions)
+  const { maps, notes } = await readMaps(capture, files, functions, paths)
   const position = (url: string, line: number, column: number): MappedPosition | undefined => {
     const own = capture.originalPosition?.(url, line, column)
     const reader = maps.get(own?.file ?? url)
@@ -114,11 +118,12 @@ async function capturedFunctions(
 async function readMaps(
   { originalPosition }: Capture,
   files: SourceFiles,
-  functions: ReadonlySet<CapturedFunction>
+  functions: ReadonlySet<CapturedFunction>,
+  paths: PathRules
 ): Promise<{ maps: Map<string, MapReader>; notes: string[] }> {
   const urls = new Set<string>()
   for (const { url, line, column } of functions) {
-    if (url !== '' && !/^(node|ext|bun|cloudflare):/.test(url)) {
+    if (MAPPED.has(locate(filePathOf(url), paths).origin)) {
       urls.add((line > 0 ? originalPosition?.(url, line, column)?.file : undefined) ?? url)
     }
   }

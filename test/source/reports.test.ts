@@ -38,7 +38,11 @@ async function writeScript(name: string, source: string): Promise<string> {
 /** The report of a request that spent its time in the first function of a script. */
 function reportOf(
   script: string,
-  { sourceText = true, files = sourceFiles }: { sourceText?: boolean; files?: SourceFiles } = {}
+  {
+    sourceText = true,
+    files = sourceFiles,
+    ownFiles = [],
+  }: { sourceText?: boolean; files?: SourceFiles; ownFiles?: string[] } = {}
 ): Promise<SessionData> {
   const capture = buildCapture({
     end: 10,
@@ -57,7 +61,7 @@ function reportOf(
     description: 'GET /orders',
     runtime: 'node',
     runtimeVersion: '24.0.0',
-    paths: { projectRoot: folder, ownFiles: [] },
+    paths: { projectRoot: folder, ownFiles },
   }
   return normalizeWithSources(capture, context, {
     sourceText: () => sourceText,
@@ -99,6 +103,13 @@ it.each([
   expect(data.meta.notes).toEqual([
     expect.stringContaining(`the source map of ${script} is not used: `),
   ])
+})
+
+it("leave the maps of the profiler's own files alone", async () => {
+  const script = await writeScript('own.js', ORDERS)
+  const map = vi.fn((url: string) => sourceFiles.map(url))
+  await reportOf(script, { files: { ...sourceFiles, map }, ownFiles: [script] })
+  expect(map.mock.calls).toEqual([])
 })
 
 it('keep the raw position when what reads sources cannot be loaded, and say so', async () => {
