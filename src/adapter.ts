@@ -145,10 +145,10 @@ export interface FileFunctions {
   inlinedAt(caller: SourceFunction, line: number): readonly SourceFunction[]
 }
 
-/** The text of a script's source map, and where it stands: sources are named relative to that. */
+/** A script's source map, and where it stands: sources are named relative to that. */
 export interface ScriptMap {
-  /** JSON, or what it holds. */
-  map: unknown
+  /** The bytes of its JSON, or what they hold. */
+  map: Uint8Array | object
   url: string
 }
 

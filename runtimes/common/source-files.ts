@@ -100,7 +100,7 @@ export async function mapAt(address: string, scriptUrl: string): Promise<ScriptM
   if (size > LARGEST_MAP) {
     throw new Error(`it has ${size} bytes, more than ${LARGEST_MAP}`)
   }
-  return { map: await readFile(url, 'utf8'), url: url.href }
+  return { map: await readFile(url), url: url.href }
 }
 
 /** The end of a script, with the whole of its last comment. */

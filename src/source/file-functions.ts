@@ -1,15 +1,36 @@
 import type { FileFunctions, SourceFunction } from '../adapter.ts'
-import { functionAround, functionDefinedAt } from './functions.ts'
+import { functionAround, functionDefinedAt, headAt, readFunctions } from './functions.ts'
+import { outerStatement } from './statements.ts'
 
 /** How many calls an engine may have put into one function, and functions looked at to find them. */
 const MAX_INLINED = 3
 const MAX_LOOKED_AT = 20
 
-/** Answers questions about the functions of one file. */
-export function fileFunctions(text: string, functions: readonly SourceFunction[]): FileFunctions {
+/**
+ * Answers questions about the functions of one file. It is parsed when it is asked about them: where a function is
+ * defined, the statement around that is mostly enough.
+ *
+ * @param path Its ending says which language it is.
+ */
+export function fileFunctions(path: string, text: string): FileFunctions {
   const lines = text.split('\n')
+  const statements = new Map<number, readonly SourceFunction[]>()
+  let whole: readonly SourceFunction[] | undefined
   const bodies = new Map<SourceFunction, string>()
   const ways = new Map<string, readonly SourceFunction[]>()
+
+  const all = (): readonly SourceFunction[] => (whole ??= readFunctions(path, text))
+
+  /** What stands in a statement is told by its name and what is around it there: the rest of the file adds nothing. */
+  const inStatement = (line: number, column: number): SourceFunction | undefined => {
+    const { first, last } = outerStatement(lines, Math.min(line, lines.length))
+    let functions = statements.get(first)
+    if (!functions) {
+      functions = readFunctions(path, lines.slice(first - 1, last).join('\n'), first)
+      statements.set(first, functions)
+    }
+    return headAt(functions, line, column)
+  }
 
   const bodyOf = (fn: SourceFunction): string => {
     let body = bodies.get(fn)
@@ -23,7 +44,7 @@ export function fileFunctions(text: string, functions: readonly SourceFunction[]
     const own = lastWord(callee.name)
     return own === undefined
       ? []
-      : functions.filter((fn) => fn !== callee && bodyOf(fn).includes(`${own}(`))
+      : all().filter((fn) => fn !== callee && bodyOf(fn).includes(`${own}(`))
   }
 
   /** From the callee back to what calls it, by the names that functions mention; the shortest way. */
@@ -48,10 +69,11 @@ export function fileFunctions(text: string, functions: readonly SourceFunction[]
   }
 
   return {
-    definedAt: (line, column) => functionDefinedAt(functions, line, column),
+    definedAt: (line, column) =>
+      (whole ? undefined : inStatement(line, column)) ?? functionDefinedAt(all(), line, column),
     named(name) {
       const called = lastWord(name)
-      const [only, ...others] = called ? functions.filter((fn) => lastWord(fn.name) === called) : []
+      const [only, ...others] = called ? all().filter((fn) => lastWord(fn.name) === called) : []
       return others.length === 0 ? only : undefined
     },
     inlinedAt(caller, line) {
@@ -59,8 +81,9 @@ export function fileFunctions(text: string, functions: readonly SourceFunction[]
       let way = ways.get(key)
       if (!way) {
         const indent = /^\s*/.exec(lines[line - 1] ?? '')![0].length
-        const callee = functionAround(functions, line, indent + 1)
-        ways.set(key, (way = callee ? wayTo(caller, callee) : []))
+        const callee = functionAround(all(), line, indent + 1)
+        const from = all().find((fn) => fn.line === caller.line && fn.column === caller.column)
+        ways.set(key, (way = callee && from ? wayTo(from, callee) : []))
       }
       return way
     },

@@ -1,7 +1,7 @@
 import type { SourceFunction } from '../adapter.ts'
 import { initializersOf } from './initializers.ts'
 import { className, functionName } from './names.ts'
-import type { AnyNode } from './syntax.ts'
+import type { AnyNode, SyntaxVisitor } from './syntax.ts'
 import { isFunction, visitSyntax } from './syntax.ts'
 
 /** A file this long is a bundle, in which looking for functions takes longer than it is worth: 1 MB takes 150 ms. */
@@ -12,12 +12,13 @@ export const LONGEST_SCRIPT = 1_500_000
  * parsed.
  *
  * @param path Its ending says which language it is.
+ * @param firstLine Where the text begins in the file.
  */
-export function readFunctions(path: string, text: string): SourceFunction[] {
+export function readFunctions(path: string, text: string, firstLine = 1): SourceFunction[] {
   const functions: WrittenFunction[] = []
   const byNode = new Map<AnyNode, WrittenFunction>()
   try {
-    visitSyntax(path, text, (node, ancestors) => {
+    const visit: SyntaxVisitor = (node, ancestors) => {
       if (isFunction(node)) {
         const written = describe(node, functionName(node, ancestors))
         functions.push(written)
@@ -31,7 +32,8 @@ export function readFunctions(path: string, text: string): SourceFunction[] {
       if (caller) {
         caller.calls.push(called)
       }
-    })
+    }
+    visitSyntax(path, text, visit, firstLine)
   } catch {
     // Written in what Babel does not know: functions are known by what the engine calls them.
     return []
@@ -113,6 +115,20 @@ export function functionAround(
   return functions.findLast((fn) => contains(fn, { line, column }))
 }
 
+/** The function in whose head, from its first character to its body, or at whose name a position is. */
+export function headAt(
+  functions: readonly SourceFunction[],
+  line: number,
+  column: number
+): SourceFunction | undefined {
+  const position = { line, column }
+  return functions.findLast(
+    (fn) =>
+      contains(fn, position) &&
+      (isBefore(position, fn.bodyLine, fn.bodyColumn) || (line === fn.line && column === fn.column))
+  )
+}
+
 /**
  * The function that an engine says is defined at a position, which may be its first token, its name or its
  * parameters, or, where a map is coarse, what stands just before it.
@@ -122,12 +138,6 @@ export function functionDefinedAt(
   line: number,
   column: number
 ): SourceFunction | undefined {
-  const position = { line, column }
-  const inHead = functions.findLast(
-    (fn) =>
-      contains(fn, position) &&
-      (isBefore(position, fn.bodyLine, fn.bodyColumn) || (line === fn.line && column === fn.column))
-  )
   const next = functions.find((fn) => fn.line === line && fn.column >= column)
-  return inHead ?? next ?? functionAround(functions, line, column)
+  return headAt(functions, line, column) ?? next ?? functionAround(functions, line, column)
 }

@@ -6,14 +6,14 @@ import type {
   LoadedSources,
   ScriptMap,
   SourceFiles,
+  SourcePosition,
 } from '../adapter.ts'
 import type { PathRules } from '../normalize/paths.ts'
 import { filePathOf, locate } from '../normalize/paths.ts'
 import type { Origin } from '../session/records.ts'
 import { fileFunctions } from './file-functions.ts'
-import { LONGEST_SCRIPT, readFunctions } from './functions.ts'
-import { parseMap } from './map-comment.ts'
-import type { MappedPosition, RawSourceMap } from './map-reader.ts'
+import { LONGEST_SCRIPT } from './functions.ts'
+import type { MappedPosition } from './map-reader.ts'
 import { MapReader } from './map-reader.ts'
 import { isScript } from './syntax.ts'
 
@@ -28,6 +28,9 @@ const MAPPED: ReadonlySet<Origin> = new Set<Origin>(['app', 'library'])
 
 /** Operations whose stacks are read before the event loop goes on: a few milliseconds. */
 const OPERATIONS_PER_TURN = 500
+
+/** The same for functions that are looked up. */
+const FUNCTIONS_PER_TURN = 5
 
 const readers = new WeakMap<ScriptMap, Promise<MapReader>>()
 const parsed = new Map<string, { text: string; functions: FileFunctions }>()
@@ -50,23 +53,28 @@ export async function loadSources(
     const reader = maps.get(own?.file ?? url)
     return reader?.original(own?.line ?? line, own?.column ?? column) ?? own
   }
-  const app = new Set<string>()
-  for (const { url, line, column } of functions) {
-    const at = line > 0 ? position(url, line, column) : undefined
-    const file = filePathOf(at?.file ?? url)
+  const app = new Map<string, string>()
+  const places: { file: string; at: SourcePosition }[] = []
+  await inTurns([...functions], files, uncounted, ({ url, line, column }) => {
+    const at = line > 0 ? (position(url, line, column) ?? { file: url, line, column }) : undefined
+    const source = at?.file ?? url
+    const file = filePathOf(source)
     if (locate(file, paths).origin === 'app') {
-      app.add(file)
+      app.set(file, source)
+      places.push(...(at ? [{ file, at }] : []))
     }
-  }
+  })
   const texts = await readTexts(app, files, maps)
   const byFile = new Map<string, FileFunctions>()
   for (const [file, text] of texts) {
-    const found = uncounted(() => functionsOf(file, text))
-    if (found) {
-      byFile.set(file, found)
+    if (isScript(file)) {
+      byFile.set(file, functionsOf(file, text))
     }
-    await files.breathe()
   }
+  await inTurns(places, files, uncounted, ({ file, at }) => {
+    // Parses what is around it.
+    byFile.get(file)?.definedAt(at.line, at.column)
+  })
   return {
     lookup: {
       position,
@@ -115,6 +123,21 @@ async function capturedFunctions(
   return called
 }
 
+/** Does synchronous work of the profiler; the event loop goes on every few milliseconds. */
+async function inTurns<T>(
+  items: readonly T[],
+  files: SourceFiles,
+  uncounted: <R>(work: () => R) => R,
+  work: (item: T) => void
+): Promise<void> {
+  for (let first = 0; first < items.length; first += FUNCTIONS_PER_TURN) {
+    uncounted(() => {
+      items.slice(first, first + FUNCTIONS_PER_TURN).forEach(work)
+    })
+    await files.breathe()
+  }
+}
+
 async function readMaps(
   { originalPosition }: Capture,
   files: SourceFiles,
@@ -147,23 +170,26 @@ async function readMaps(
 function readerOf(map: ScriptMap, files: SourceFiles): Promise<MapReader> {
   let reader = readers.get(map)
   if (!reader) {
-    const json = typeof map.map === 'string' ? parseMap(map.map) : map.map
-    reader = MapReader.read(json as RawSourceMap, map.url, () => files.breathe())
+    reader = MapReader.read(map.map, map.url, () => files.breathe())
     readers.set(map, reader)
   }
   return reader
 }
 
-/** The texts of files, from the maps that hold them, else from where they are. */
+/**
+ * The texts of files, from the maps that hold them, else from where they are.
+ *
+ * @param wanted The URL of each file, as a map has it.
+ */
 async function readTexts(
-  wanted: ReadonlySet<string>,
+  wanted: ReadonlyMap<string, string>,
   files: SourceFiles,
   maps: ReadonlyMap<string, MapReader>
 ): Promise<Map<string, string>> {
   const texts = new Map<string, string>()
   let left = MAX_TEXT
-  for (const file of wanted) {
-    const text = contentOf(file, maps) ?? (await files.text(file))
+  for (const [file, source] of wanted) {
+    const text = contentOf(source, maps) ?? (await files.text(file))
     if (text !== undefined && text.length <= Math.min(left, LONGEST_SCRIPT)) {
       left -= text.length
       texts.set(file, text)
@@ -172,10 +198,9 @@ async function readTexts(
   return texts
 }
 
-function contentOf(file: string, maps: ReadonlyMap<string, MapReader>): string | undefined {
+function contentOf(source: string, maps: ReadonlyMap<string, MapReader>): string | undefined {
   for (const reader of maps.values()) {
-    const source = reader.sources.find((url) => filePathOf(url) === file)
-    const text = source === undefined ? undefined : reader.content(source)
+    const text = reader.content(source)
     if (text !== undefined) {
       return text
     }
@@ -183,16 +208,12 @@ function contentOf(file: string, maps: ReadonlyMap<string, MapReader>): string |
   return undefined
 }
 
-function functionsOf(file: string, text: string): FileFunctions | undefined {
+function functionsOf(file: string, text: string): FileFunctions {
   const known = parsed.get(file)
   if (known?.text === text) {
     return known.functions
   }
-  const found = isScript(file) ? readFunctions(file, text) : []
-  if (found.length === 0) {
-    return undefined
-  }
-  const functions = fileFunctions(text, found)
+  const functions = fileFunctions(file, text)
   if (parsed.size >= MAX_KEPT) {
     parsed.delete(parsed.keys().next().value!)
   }

@@ -13,11 +13,11 @@ export function mapAddress(text: string): string | undefined {
 }
 
 /**
- * The map's JSON in a `data:` URL; undefined for any other address.
+ * The bytes of a map's JSON in a `data:` URL; undefined for any other address.
  *
  * @throws When the URL holds no JSON, or it cannot be decoded.
  */
-export function inlineMap(address: string): string | undefined {
+export function inlineMap(address: string): Uint8Array | undefined {
   if (!address.startsWith('data:')) {
     return undefined
   }
@@ -27,17 +27,25 @@ export function inlineMap(address: string): string | undefined {
     throw new Error(`it is ${head.slice(0, 60)}, not JSON`)
   }
   const data = address.slice(comma + 1)
-  if (!head.endsWith(';base64')) {
-    return decodeURIComponent(data)
+  return head.endsWith(';base64')
+    ? decodeBase64(data)
+    : new TextEncoder().encode(decodeURIComponent(data))
+}
+
+function decodeBase64(text: string): Uint8Array {
+  const characters = atob(text)
+  const bytes = new Uint8Array(characters.length)
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = characters.charCodeAt(i)
   }
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0))
-  return new TextDecoder().decode(bytes)
+  return bytes
 }
 
 /** Some tools put this before the JSON, so that browsers do not run it. */
 const GUARD = /^\)\]\}'[^\n]*\n/
 
 /** @throws SyntaxError When it is not JSON. */
-export function parseMap(text: string): unknown {
+export function parseMap(json: Uint8Array): unknown {
+  const text = new TextDecoder().decode(json)
   return JSON.parse(text.startsWith(')') ? text.replace(GUARD, '') : text)
 }

@@ -7,6 +7,9 @@ import {
   TraceMap,
 } from '@jridgewell/trace-mapping'
 import type { SourcePosition } from '../adapter.ts'
+import { parseMap } from './map-comment.ts'
+import type { MapFields, MapHead } from './map-json.ts'
+import { fieldsOf, fieldsOfObject } from './map-json.ts'
 import type { MapSection } from './map-sections.ts'
 import { sectionAt, splitMappings } from './map-sections.ts'
 
@@ -27,47 +30,57 @@ export interface RawSourceMap {
 }
 
 /** Decoded sections kept of one map while a report is made, in many small objects each. */
-const MAX_DECODED = 64
+const MAX_DECODED = 256
 
 /** Leads from what runs to what was written, and back. Lines and columns are counted from 1. */
 export class MapReader {
+  /** Says what the sources are. It has the mappings only where there are no sections. */
   readonly #map: TraceMap
   readonly #sections: readonly MapSection[]
   readonly #decoded = new Map<number, TraceMap>()
-  #whole: TraceMap | undefined
+  readonly #content: MapFields['content']
+  /** The positions of the sources in the map. */
+  readonly #indices: ReadonlyMap<string, number>
 
-  private constructor(map: TraceMap, sections: readonly MapSection[]) {
+  private constructor(
+    map: TraceMap,
+    sections: readonly MapSection[],
+    content: MapFields['content']
+  ) {
     this.#map = map
     this.#sections = sections
+    this.#content = content
+    this.#indices = new Map(map.resolvedSources.map((source, i) => [source, i]))
   }
 
   /**
    * Reads a map.
    *
+   * @param map The bytes of its JSON, or what they hold.
    * @param url Where it is, or the script that holds it: sources are named relative to that.
    * @throws When it is not a source map.
    */
   static async read(
-    json: RawSourceMap,
+    map: Uint8Array | RawSourceMap,
     url: string,
     breathe: () => Promise<void>
   ): Promise<MapReader> {
-    if (json.sections) {
-      return MapReader.whole(json, url)
+    const isText = map instanceof Uint8Array
+    const fields = isText ? fieldsOf(map) : map.sections ? undefined : fieldsOfObject(map)
+    if (!fields) {
+      return MapReader.whole((isText ? parseMap(map) : map) as RawSourceMap, url)
     }
-    if (typeof json.mappings !== 'string' || !Array.isArray(json.sources)) {
+    const { head, mappings, content } = fields
+    if (!mappings || !Array.isArray(head.sources)) {
       throw new Error('it has no mappings or no sources')
     }
-    const map = traceMap(json, json.mappings, url)
-    return new MapReader(map, await splitMappings(json.mappings, breathe))
+    return new MapReader(traceMap(head, '', url), await splitMappings(mappings, breathe), content)
   }
 
   /** Reads a map of moderate size, or one made of others, at once. */
   static whole(json: RawSourceMap, url: string): MapReader {
     const map = new FlattenMap(json as unknown as SourceMapInput, url)
-    const reader = new MapReader(map, [])
-    reader.#whole = map
-    return reader
+    return new MapReader(map, [], (index) => map.sourcesContent?.[index] ?? undefined)
   }
 
   /**
@@ -81,14 +94,16 @@ export class MapReader {
     return this.#find(line, column) ?? this.#find(line, column, LEAST_UPPER_BOUND)
   }
 
-  /** Where a position of a source stands in what runs; undefined when nothing of its line does. */
+  /**
+   * Where a position of a source stands in what runs; undefined when nothing of its line does. Only of a map that was
+   * read as a whole.
+   */
   generated({ file, line, column }: SourcePosition): { line: number; column: number } | undefined {
-    this.#whole ??= this.#map
     const needle = { source: file, line, column: Math.max(column - 1, 0) }
-    const below = generatedPositionFor(this.#whole, needle)
+    const below = generatedPositionFor(this.#map, needle)
     const found =
       below.line === null
-        ? generatedPositionFor(this.#whole, { ...needle, bias: LEAST_UPPER_BOUND })
+        ? generatedPositionFor(this.#map, { ...needle, bias: LEAST_UPPER_BOUND })
         : below
     return found.line === null ? undefined : { line: found.line, column: found.column + 1 }
   }
@@ -100,7 +115,8 @@ export class MapReader {
 
   /** The text of a source, where the map holds it. */
   content(file: string): string | undefined {
-    return this.#map.sourcesContent?.[this.#map.resolvedSources.indexOf(file)] ?? undefined
+    const index = this.#indices.get(file)
+    return index === undefined ? undefined : this.#content(index)
   }
 
   /** Lets go of what was decoded: recordings start later the more objects there are. */
@@ -111,7 +127,7 @@ export class MapReader {
   #find(line: number, column: number, bias?: typeof LEAST_UPPER_BOUND): MappedPosition | undefined {
     const at = Math.max(column - 1, 0)
     const index = sectionAt(this.#sections, line - 1, at)
-    const offset = this.#whole ? 0 : this.#sections[index]!.line - 1
+    const offset = (this.#sections[index]?.line ?? 1) - 1
     const needle = { line: line - offset, column: at }
     const { source, ...found } = originalPositionFor(
       this.#section(index),
@@ -125,8 +141,8 @@ export class MapReader {
   }
 
   #section(index: number): TraceMap {
-    if (this.#whole) {
-      return this.#whole
+    if (this.#sections.length === 0) {
+      return this.#map
     }
     let section = this.#decoded.get(index)
     if (!section) {
@@ -144,14 +160,10 @@ export class MapReader {
 }
 
 function traceMap(
-  { sources = [], names = [], sourcesContent, sourceRoot }: RawSourceMap,
+  { sources = [], names = [], sourceRoot }: MapHead,
   mappings: string,
   url?: string
 ): TraceMap {
   const map = { version: 3 as const, sources: [...sources], names: [...names], mappings }
-  const rest = {
-    ...(sourcesContent ? { sourcesContent: [...sourcesContent] } : {}),
-    ...(sourceRoot ? { sourceRoot } : {}),
-  }
-  return new TraceMap({ ...map, ...rest }, url)
+  return new TraceMap(sourceRoot ? { ...map, sourceRoot } : map, url)
 }

@@ -38,17 +38,17 @@ export function isScript(path: string): boolean {
   return SCRIPT_FILE.test(path)
 }
 
+/** Is given a node and what surrounds it, outermost first: a list that changes afterwards. */
+export type SyntaxVisitor = (node: AnyNode, ancestors: readonly AnyNode[]) => void
+
 /**
- * Parses a file of JavaScript or TypeScript, and calls `visit` with each of its nodes and what surrounds it, outermost
- * first: an outer node before its inner ones, in order of the text. The list of what surrounds it changes afterwards.
+ * Parses a file of JavaScript or TypeScript, and calls `visit` with each of its nodes, an outer node before its inner
+ * ones, in order of the text.
  *
+ * @param startLine The line at which the text begins in the file.
  * @throws SyntaxError When it cannot be parsed.
  */
-export function visitSyntax(
-  path: string,
-  text: string,
-  visit: (node: AnyNode, ancestors: readonly AnyNode[]) => void
-): void {
+export function visitSyntax(path: string, text: string, visit: SyntaxVisitor, startLine = 1): void {
   const ancestors: AnyNode[] = []
   const pending: { node: AnyNode; depth: number }[] = []
   const push = (value: unknown, depth: number): void => {
@@ -56,7 +56,7 @@ export function visitSyntax(
       pending.push({ node: value, depth })
     }
   }
-  push(parseScript(path, text), 0)
+  push(parseScript(path, text, startLine), 0)
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { node, depth } = next
     ancestors.length = depth
@@ -69,7 +69,7 @@ export function visitSyntax(
   }
 }
 
-function parseScript(path: string, text: string): unknown {
+function parseScript(path: string, text: string, startLine: number): unknown {
   const [, , language, isMarkup] = SCRIPT_FILE.exec(path) ?? []
   const plugins: ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors']
   if (language === 't') {
@@ -78,7 +78,12 @@ function parseScript(path: string, text: string): unknown {
   if (language === 'j' || isMarkup) {
     plugins.push('jsx')
   }
-  const options = { plugins, createParenthesizedExpressions: true, attachComment: false }
+  const options = {
+    plugins,
+    startLine,
+    createParenthesizedExpressions: true,
+    attachComment: false,
+  }
   try {
     return parse(text, { ...options, sourceType: 'module' }).program
   } catch {

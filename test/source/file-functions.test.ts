@@ -16,7 +16,7 @@ function other() {
 }
 `
 const functions = readFunctions('/app/a.js', text)
-const file = fileFunctions(text, functions)
+const file = fileFunctions('/app/a.js', text)
 const work = functions.find(({ name }) => name === 'work')!
 
 it('knows what each function calls, and where', () => {

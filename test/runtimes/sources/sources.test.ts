@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { RunningServer } from '../workerd/dev-server.ts'
 import { modes } from '../workerd/modes.ts'
+import { startVite } from '../workerd/start-vite.ts'
+import { startWrangler } from '../workerd/start-wrangler.ts'
 import {
   compileWithTsc,
   esbuildBundle,
@@ -159,5 +162,31 @@ describe('workerd', () => {
 
   it.each(modes.filter(({ isSampled }) => isSampled))('$mode', async (mode) => {
     await expectAll(() => runWorker(folder, mode), { expected: withNames() })
+  })
+})
+
+describe.each([
+  { name: 'wrangler dev', start: startWrangler, decorators: 'standard', names: withNames },
+  {
+    name: "Cloudflare's plugin of Vite",
+    start: startVite,
+    decorators: 'legacy',
+    names: () => program.expected('program'),
+  },
+] as const)('$name', ({ start, decorators, names }) => {
+  let server: RunningServer | undefined
+
+  // With a cold cache, they are fetched first.
+  beforeAll(async () => {
+    await useDecorators(folder, decorators)
+    server = await start({ folder, main: 'program.tsx' })
+  }, 300_000)
+
+  afterAll(() => server?.stop())
+
+  it('finds every function', async () => {
+    const ask = async (): Promise<Recorded[]> =>
+      (await (await fetch(server!.url)).json()) as Recorded[]
+    await expectAll(ask, { expected: names() })
   })
 })

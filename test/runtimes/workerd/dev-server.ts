@@ -1,43 +1,49 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Worker } from './start-worker.ts'
 import { NODE_COMPAT } from './start-worker.ts'
+
+/** A worker on disk, beside which a development server finds its configuration. */
+export interface WorkerFolder {
+  folder: string
+  /** The file of the worker. */
+  main: string
+  vars?: Record<string, string>
+}
 
 /** A development server of Cloudflare's. */
 interface DevServer {
-  /** The worker. */
-  script: string
-  vars: Record<string, string>
   url: string
   /** What it prints when it listens. */
   ready: string
-  /** Puts what it needs beside the worker into its folder. */
-  prepare?: (folder: string) => Promise<void>
   command: [name: string, ...args: string[]]
 }
 
+/** What runs, and how it ends. */
+export interface RunningServer {
+  url: string
+  stop(): Promise<void>
+}
+
 /**
- * Starts a development server in a folder of its own, with the worker and its configuration.
+ * Starts a development server in the folder of a worker.
  *
  * @throws When it does not start; the message has what it printed.
  */
-export async function startDevServer(server: DevServer): Promise<Worker> {
-  const { script, vars, url, prepare, ready } = server
-  const folder = await mkdtemp(join(tmpdir(), 'hono-profiler-dev-server-'))
+export async function startDevServer(
+  { folder, main, vars = {} }: WorkerFolder,
+  { url, ready, command }: DevServer
+): Promise<RunningServer> {
   const config = {
     name: 'main',
-    main: 'worker.js',
+    main,
     compatibility_date: '2026-07-30',
     compatibility_flags: [NODE_COMPAT],
     vars,
   }
-  await writeFile(join(folder, 'worker.js'), script)
   await writeFile(join(folder, 'wrangler.json'), JSON.stringify(config))
-  await prepare?.(folder)
-  const [name, ...args] = server.command
+  const [name, ...args] = command
   const child = spawn(name, args, {
     cwd: folder,
     // The server and what it starts end together.
@@ -50,7 +56,6 @@ export async function startDevServer(server: DevServer): Promise<Worker> {
       process.kill(-child.pid!)
       await once(child, 'exit')
     }
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
     await untilReady(child, ready)
@@ -58,7 +63,7 @@ export async function startDevServer(server: DevServer): Promise<Worker> {
     await stop()
     throw error
   }
-  return { url, script, stop }
+  return { url, stop }
 }
 
 function untilReady(child: ReturnType<typeof spawn>, ready: string): Promise<void> {

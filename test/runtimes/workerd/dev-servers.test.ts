@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { RunningServer } from './dev-server.ts'
 import { failuresOf, listTests } from './run-list.ts'
 import { startVite } from './start-vite.ts'
-import type { Worker } from './start-worker.ts'
 import { bundle } from './start-worker.ts'
 import { startWrangler } from './start-wrangler.ts'
 
@@ -12,18 +15,24 @@ const SERVERS = [
 ]
 
 describe.each(SERVERS)('$name, without options', ({ start }) => {
-  let worker: Worker | undefined
+  let folder = ''
+  let server: RunningServer | undefined
 
   // With a cold cache, they are fetched first.
   beforeAll(async () => {
     const entry = fileURLToPath(new URL('contract.worker.ts', import.meta.url))
-    worker = await start(await bundle(entry), { IS_SAMPLED: 'yes' })
+    folder = await mkdtemp(join(tmpdir(), 'hono-profiler-dev-server-'))
+    await writeFile(join(folder, 'worker.js'), await bundle(entry))
+    server = await start({ folder, main: 'worker.js', vars: { IS_SAMPLED: 'yes' } })
   }, 300_000)
 
-  afterAll(() => worker?.stop())
+  afterAll(async () => {
+    await server?.stop()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
 
   it('keeps the contract', { timeout: 120_000 }, async () => {
-    const { url } = worker!
+    const { url } = server!
     expect(await listTests(url)).toContain('it has samples where there is an inspector')
     expect(await failuresOf(url)).toEqual({})
   })
