@@ -204,6 +204,8 @@ export interface CapturedFrame {
 export type OperationKind =
   /** An `await`: the captured stack ends with the function that awaits. */
   | 'await'
+  /** A promise that goes on as another does, like that of an async function which returns one: no line awaits. */
+  | 'adopt'
   /** A callback given to `then`, `catch` or `finally`. */
   | 'then'
   /** A member of `Promise.all` or `allSettled`. */

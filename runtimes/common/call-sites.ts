@@ -130,13 +130,19 @@ export function callerFrame(): CapturedFrame | undefined {
   return caller && frameOf(caller)
 }
 
-/** A promise made by `then` or a combinator has it on top of its stack; one made by `await` has not. */
+/**
+ * A promise made by `then` or a combinator has it on top of its stack; one made by `await` has not. Nobody calls the
+ * `then` of a promise that another one was resolved with.
+ */
 function reactionKind(sites: readonly CallSite[]): OperationKind {
   if (sites[0]?.getFunctionName() !== 'then' || sites[0].getFileName()) {
     return 'await'
   }
   const caller = sites[1]
-  return (!caller?.getFileName() && COMBINATORS.get(caller?.getFunctionName() ?? '')) || 'then'
+  if (!caller) {
+    return 'adopt'
+  }
+  return (!caller.getFileName() && COMBINATORS.get(caller.getFunctionName() ?? '')) || 'then'
 }
 
 /** `prepareStackTrace` is the application's own setting and is put back. `Error` may be frozen: no sites then. */

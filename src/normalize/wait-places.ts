@@ -1,4 +1,4 @@
-import type { Capture } from '../adapter.ts'
+import type { Capture, OperationKind } from '../adapter.ts'
 import type { WaitRecord } from '../session/records.ts'
 import type { Causality } from './causality.ts'
 import type { FunctionTable } from './functions.ts'
@@ -9,6 +9,9 @@ import type { Timeline } from './timeline.ts'
 
 /** Waits shorter than this are not worth a row in a waterfall; their time is in the samples all the same. */
 const SHORTEST_RECORD_US = 100
+
+/** What no line awaits. */
+const UNAWAITED: ReadonlySet<OperationKind> = new Set<OperationKind>(['adopt', 'callback'])
 
 /** Finds the line that waits, for gaps between runs and for awaited operations. */
 export class WaitPlaces {
@@ -75,7 +78,7 @@ export class WaitPlaces {
     return samples.stack.at(-1) ?? REQUEST
   }
 
-  /** The awaited operations, in the order in which they began to be awaited. */
+  /** The awaited operations, in the order in which they went on. */
   records(timeline: Timeline): WaitRecord[] {
     const { segments, operations, endUs } = this.#capture
     const records: WaitRecord[] = []
@@ -84,29 +87,47 @@ export class WaitPlaces {
     for (let i = 0; i < segments.run.length; i++) {
       const operation = segments.operationOf(segments.run[i]!)
       const resumedUs = Math.min(segments.startUs[i]!, endUs)
-      const awaitedUs = operations.createdUs(operation)
-      if (operation <= 0 || seen.has(operation) || resumedUs - awaitedUs < SHORTEST_RECORD_US) {
-        continue
+      const isShort = resumedUs - operations.createdUs(operation) < SHORTEST_RECORD_US
+      if (operation > 0 && !seen.has(operation) && !isShort) {
+        seen.add(operation)
+        const cause = causes.get(operation)
+        records.push(...this.#recordsOf(operation, cause, resumedUs, timeline))
       }
-      seen.add(operation)
-      if (operations.kind(operation) === 'callback') {
-        continue
-      }
-      const awaited = operations.awaits(operation)
-      const begunUs = awaited >= 0 ? operations.createdUs(awaited) : awaitedUs
-      const stack = this.#waitingStack(causes.get(operation) ?? operation, operation)
-      const awaiting = this.#stacks.placeOf(operation)
-      records.push({
-        name: this.#nameOf(operation, causes.get(operation), stack),
+    }
+    return records
+  }
+
+  /** The row of an operation in a waterfall; none when no line of the request waits for it. */
+  #recordsOf(
+    operation: number,
+    cause: number | undefined,
+    resumedUs: number,
+    timeline: Timeline
+  ): WaitRecord[] {
+    const { operations } = this.#capture
+    const awaited = operations.awaits(operation)
+    const awaitedUs = operations.createdUs(operation)
+    // What was over already is not waited for; on a busy machine going on takes as long as a wait.
+    const isOver = awaited >= 0 && operations.settledUs(awaited) < awaitedUs
+    const stack = this.#waitingStack(cause ?? operation, operation)
+    // The profiler awaits the request itself.
+    const isOwn = stack === REQUEST && operations.frames(operation).length > 0
+    if (UNAWAITED.has(operations.kind(operation)) || isOver || isOwn) {
+      return []
+    }
+    const begunUs = awaited >= 0 ? operations.createdUs(awaited) : awaitedUs
+    const awaiting = this.#stacks.placeOf(operation)
+    return [
+      {
+        name: this.#nameOf(operation, cause, stack),
         stack,
         ...(awaiting === stack ? {} : { awaiting }),
         startUs: timeline.toSessionUs(Math.min(begunUs, awaitedUs)),
         awaitedUs: timeline.toSessionUs(awaitedUs),
         endUs: timeline.toSessionUs(resumedUs),
         critical: this.#causality.isCritical(operation),
-      })
-    }
-    return records
+      },
+    ]
   }
 
   /** The callback operation whose run settled what an await awaits. */

@@ -64,6 +64,19 @@ describe('in real requests', () => {
     expect(sequencesIn(found)).toEqual(['pollJobs'])
   })
 
+  it('an async function that returns the promise of another hides no loop', async () => {
+    const repository = { load: async (ms: number) => query(ms) }
+    const found = await findingsOf((app) =>
+      app.get('/', async function listOrders(c) {
+        for (let i = 0; i < 6; i++) {
+          await repository.load(8)
+        }
+        return c.text('ok')
+      })
+    )
+    expect(sequencesIn(found)).toEqual(['listOrders'])
+  })
+
   it('a helper with two awaits, called in a loop, is a loop and no more', async () => {
     async function loadTwo() {
       await query(5)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CaptureText } from '../helpers/build-capture.ts'
+import type { CaptureText, OperationText } from '../helpers/build-capture.ts'
 import { sessionOf, stackText, timelineOf, waitsOf } from '../helpers/build-capture.ts'
 
 /** A timer, the promise that it settles, and the await: what `await sleep()` leaves in a capture. */
@@ -60,6 +60,39 @@ describe('one await', () => {
     const text = { ...oneSleep, segments, operations, runs: [0, 2, 3, 4] }
     expect(timelineOf(sessionOf(text))).toEqual(timelineOf(sessionOf(oneSleep)))
     expect(waitsOf(text)[0]).toBe(waitsOf(oneSleep)[0])
+  })
+})
+
+describe('what is no row of the waterfall', () => {
+  /** A handler that goes on 10 ms after it awaited an operation. */
+  const awaiting = (
+    awaited: OperationText,
+    reaction: Partial<OperationText> = {}
+  ): CaptureText => ({
+    end: 14,
+    segments: [
+      [0, 0, 2],
+      [1, 12, 14],
+    ],
+    runs: [0, 2],
+    operations: [
+      awaited,
+      { kind: 'await', at: 'root;handler#5', in: 0, created: 2, awaits: 1, ...reaction },
+    ],
+  })
+  const pending: OperationText = { kind: 'then', in: 0, created: 1, settled: 12 }
+
+  it('a promise that goes on as another does', () => {
+    expect(waitsOf(awaiting(pending))).toHaveLength(1)
+    expect(waitsOf(awaiting(pending, { kind: 'adopt', at: '' }))).toEqual([])
+  })
+
+  it('the wait of a promise that was over before', () => {
+    expect(waitsOf(awaiting({ ...pending, settled: 1.5 }))).toEqual([])
+  })
+
+  it('the wait of the profiler for the request', () => {
+    expect(waitsOf(awaiting(pending, { at: 'root' }))).toEqual([])
   })
 })
 
