@@ -28,9 +28,9 @@ export interface ProcessorOptions {
 
 /** Which processors run. */
 export interface ProcessorSelection {
-  /** Keep calls apart and in order of time; false by default. */
+  /** Keep calls apart and in order of time, those of a function by itself too; false by default. */
   timeline?: boolean
-  /** Keep small frames, library frames, and frames of this package and of Hono's dispatcher; false by default. */
+  /** Keep small frames, recursion, library frames, and frames of this package and of Hono's dispatcher; false by default. */
   showAll?: boolean
 }
 
@@ -47,6 +47,7 @@ export function defaultProcessors(selection: ProcessorSelection = {}): Processor
   return [
     ...unless(showAll, hidePlumbing),
     collapseAsyncWrappers,
+    ...unless(showAll || timeline, foldRecursion),
     mergeConsecutiveSelfTime,
     ...unless(timeline, aggregateRepeatedCalls),
     ...unless(showAll, removeIrrelevantNodes),
@@ -122,6 +123,26 @@ export function isBodyOf(wrapper: FunctionRecord, body: FunctionRecord): boolean
     wrapper.name === body.name &&
     (wrapper.name !== ANONYMOUS || wrapper.line === body.line)
   )
+}
+
+/**
+ * Merges the calls of a function by itself, one in another, with the outermost: hundreds of levels of a recursion
+ * hide what it calls. `recursionDepth` says how many they were.
+ */
+export const foldRecursion: Processor = (root) => {
+  for (const frame of walk(root)) {
+    if (frame.isSynthetic) {
+      continue
+    }
+    const key = functionKey(frame.record)
+    const isSame = (child: Frame): boolean =>
+      !child.isSynthetic && functionKey(child.record) === key
+    for (let level = frame.children.filter(isSame); level.length > 0; frame.recursionDepth++) {
+      level = level.flatMap(({ children }) => children.filter(isSame))
+    }
+    replaceByChildren(frame, isSame)
+  }
+  return root
 }
 
 /** Merges synthetic leaves of one kind that follow each other directly. */

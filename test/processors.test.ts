@@ -4,6 +4,7 @@ import {
   aggregateRepeatedCalls,
   collapseAsyncWrappers,
   defaultProcessors,
+  foldRecursion,
   groupLibraryFrames,
   hidePlumbing,
   mergeConsecutiveSelfTime,
@@ -23,6 +24,7 @@ import { treeText } from './helpers/tree-text.ts'
 const allProcessors = [
   hidePlumbing,
   collapseAsyncWrappers,
+  foldRecursion,
   mergeConsecutiveSelfTime,
   aggregateRepeatedCalls,
   removeIrrelevantNodes,
@@ -45,6 +47,39 @@ describe('mergeConsecutiveSelfTime', () => {
   it('leaves calls alone', () => {
     const root = processed(mergeConsecutiveSelfTime, 'a;b 1\na;c 1\na;b 1', { timeline: true })
     expect(root.children[0]!.children.map((child) => child.function)).toEqual(['b', 'c', 'b'])
+  })
+})
+
+describe('foldRecursion', () => {
+  it('merges calls of a function by itself, and keeps what they call', () => {
+    const text = 'f@a:1 1\nf@a:1;f@a:1;g 2\nf@a:1;f@a:1;f@a:1 4\nf@a:1;g;f@a:1 8'
+    const root = processed(foldRecursion, text)
+    expect(treeText(root.children[0]!)).toBe(
+      [
+        'f 15',
+        '  g 2',
+        '    [self] 2',
+        '  [self] 4',
+        '  g 8',
+        '    f 8',
+        '      [self] 8',
+        '  [self] 1',
+      ].join('\n')
+    )
+    expect(root.children[0]!.recursionDepth).toBe(3)
+    expect(frameNamed(root, 'g').children[0]!.recursionDepth).toBe(1)
+  })
+
+  it('leaves functions of the same name alone', () => {
+    const text = 'f@a:1;f@a:9 1'
+    expect(treeText(processed(foldRecursion, text))).toBe('GET / 1\n  f 1\n    f 1\n      [self] 1')
+  })
+
+  it('folds ten thousand levels, which say how many they were when merged with others', () => {
+    const deep = Array.from({ length: 10_000 }, () => 'f@a:1').join(';')
+    const root = processTree(buildCallTree(buildSession(`${deep} 5\nf@a:1;f@a:1 1`)))
+    expect(treeText(root)).toBe('GET / 6\n  f 6 absorbed 6')
+    expect(root.children[0]!.recursionDepth).toBe(10_000)
   })
 })
 
@@ -225,7 +260,10 @@ describe('hidePlumbing', () => {
 describe('defaultProcessors', () => {
   it.each([
     [{}, allProcessors],
-    [{ timeline: true }, allProcessors.filter((each) => each !== aggregateRepeatedCalls)],
+    [
+      { timeline: true },
+      allProcessors.filter((each) => each !== aggregateRepeatedCalls && each !== foldRecursion),
+    ],
     [
       { showAll: true },
       [

@@ -62,6 +62,7 @@ function fieldsOf(frame: Frame): Record<string, unknown> {
     blockedTime: exact(frame.blockedTime),
     isApplicationCode: frame.isApplicationCode,
     isSynthetic: frame.isSynthetic,
+    recursionDepth: frame.recursionDepth > 1 ? frame.recursionDepth : undefined,
     groupId: frame.group?.id,
   }
 }

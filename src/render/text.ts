@@ -3,6 +3,8 @@
  * steer a terminal, reorder a line or break one.
  */
 
+import type { Frame } from '../session/frame.ts'
+
 /** Controls (escape sequences start with one), invisible and bidirectional marks, line ends, lone surrogates. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
@@ -72,4 +74,9 @@ export function milliseconds(ms: number, wholeMs: number): string {
 /** A share as text, like `39%`; 0 when there is no whole. */
 export function percent(part: number, whole: number, decimals = 0): string {
   return `${((whole > 0 ? part / whole : 0) * 100).toFixed(decimals)}%`
+}
+
+/** Says of a function that its calls of itself are folded into one frame; empty for others. */
+export function recursionText({ recursionDepth }: Pick<Frame, 'recursionDepth'>): string {
+  return recursionDepth > 1 ? `recursive, ${recursionDepth} deep` : ''
 }

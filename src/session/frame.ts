@@ -38,6 +38,8 @@ export class Frame {
   blockedTime = 0
   /** Milliseconds of `time` spent collecting garbage; part of `cpuTime`. */
   gcTime = 0
+  /** Calls of the function that stood one in another, 1 unless `foldRecursion` has merged them. */
+  recursionDepth = 1
   readonly children: Frame[] = []
   parent: Frame | undefined
   group: FrameGroup | undefined

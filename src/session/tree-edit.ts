@@ -33,6 +33,7 @@ export function mergeFrame(target: Frame, source: Frame): void {
   target.awaitTime += source.awaitTime
   target.blockedTime += source.blockedTime
   target.gcTime += source.gcTime
+  target.recursionDepth = Math.max(target.recursionDepth, source.recursionDepth)
   for (const child of source.children) {
     target.addChild(child)
   }

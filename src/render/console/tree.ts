@@ -2,7 +2,7 @@ import type { Frame } from '../../session/frame.ts'
 import { AWAIT_FRAME, BLOCKED_FRAME, GC_FRAME } from '../../session/frame.ts'
 import type { FunctionRecord } from '../../session/records.ts'
 import { functionTimes } from '../function-times.ts'
-import { MAX_TEXT, counted, cutEnd, cutStart, visible } from '../text.ts'
+import { MAX_TEXT, counted, cutEnd, cutStart, recursionText, visible } from '../text.ts'
 import { foldGroups } from './groups.ts'
 import type { Look, Style } from './look.ts'
 import { heat } from './look.ts'
@@ -56,7 +56,8 @@ export function treeLines(root: Frame, look: Look): string[] {
 function frameText(frame: Frame, rootTime: number, look: Look): string {
   const { record, time } = frame
   const place = frame.isSynthetic && !record.line ? '' : placeText(record, look.glyphs.ellipsis)
-  return lineText({ name: record.name, style: nameStyle(frame), place, time }, rootTime, look)
+  const line = { name: record.name, style: nameStyle(frame), place, time }
+  return lineText({ ...line, note: recursionText(frame) }, rootTime, look)
 }
 
 interface Line {
@@ -64,14 +65,16 @@ interface Line {
   name: string
   style?: Style | undefined
   place: string
+  note?: string
 }
 
-function lineText({ time, name, style, place }: Line, rootTime: number, look: Look): string {
+function lineText({ time, name, style, place, note }: Line, rootTime: number, look: Look): string {
   const { paint, glyphs, formatTime } = look
   const shown = cutEnd(visible(name), MAX_TEXT, glyphs.ellipsis)
   return [
     `${paint(heat(time / rootTime), formatTime(time))} ${style ? paint(style, shown) : shown}`,
     ...(place ? [paint('faint', place)] : []),
+    ...(note ? [paint('faint', note)] : []),
   ].join('  ')
 }
 

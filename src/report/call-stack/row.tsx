@@ -1,6 +1,6 @@
 import { useContext } from 'hono/jsx/dom'
 import type { JSX } from 'hono/jsx/dom/jsx-runtime'
-import { counted, visible } from '../../render/text.ts'
+import { counted, recursionText, visible } from '../../render/text.ts'
 import type { Frame } from '../../session/frame.ts'
 import { PageContext } from '../context.ts'
 import { formatTime, frameName } from '../format.ts'
@@ -66,6 +66,7 @@ export function RowLine(props: RowProps): JSX.Element {
         <span class="location">
           {!frame.isSynthetic && <Place record={frame.record} options={options} />}
         </span>
+        {frame.recursionDepth > 1 && <span class="recursion">{recursionText(frame)}</span>}
         {row.foldable && (
           <span class="fold" data-do="fold">
             {row.folded > 0 ? foldText(row) : 'fold'}
