@@ -70,7 +70,8 @@ const MOST_NODES = 10_000
 
 const NO_POSITION = 0xffff_ffff
 
-/** Optimized code that has called nothing. */
+/** Optimized code, and such that has called nothing. */
+const OPTIMIZED = /:(DFG|FTL):/
 const UNTOLD_LINE = /:(DFG|FTL):bc#0$/
 
 /** A frame of some trace; its function is looked for when the frame is read. */
@@ -171,7 +172,7 @@ export class TraceLog {
     return { timeUs, stack, frames: (index) => this.#unfold(index) }
   }
 
-  /** The share of the samples from one time to another whose innermost function is in a file, but on no known line. */
+  /** The share of the samples from one time to another whose innermost function is optimized and tells no line. */
   untoldShare(startUs: number, endUs: number): number {
     let samples = 0
     let untold = 0
@@ -179,7 +180,7 @@ export class TraceLog {
       if (time >= startUs && time <= endUs) {
         const { frame } = this.#nodes[this.#stack[i]!] ?? {}
         samples++
-        untold += frame && frame.url !== '' && !isLineTold(frame) ? 1 : 0
+        untold += frame && OPTIMIZED.test(frame.location) && !isLineTold(frame) ? 1 : 0
       }
     })
     return samples === 0 ? 0 : untold / samples
@@ -266,10 +267,12 @@ export class TraceLog {
     return this.#source.functionAt(url, line, column)
   }
 
-  /** Of a function that has no code yet. */
-  #onlyNamesake({ name, url }: Frame): FunctionExtent | undefined {
+  /** Of a function that has no code yet, or whose code tells no position: by other frames of its code, or its name. */
+  #onlyNamesake({ name, url, hash }: Frame): FunctionExtent | undefined {
     const namesakes = url === '' ? [] : (this.#placed.get(`${name} ${url}`) ?? [])
-    const extents = new Set(namesakes.map((frame) => this.#extentOf(frame)))
+    const ofCode = namesakes.filter((frame) => frame.hash === hash)
+    const known = ofCode.length > 0 ? ofCode : namesakes
+    const extents = new Set(known.map((frame) => this.#extentOf(frame)))
     return extents.size === 1 ? [...extents][0] : undefined
   }
 
