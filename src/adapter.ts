@@ -85,6 +85,8 @@ export interface CapturedFunction {
   column: number
   /** V8's call sites give the function's first token, its sampler the opening parenthesis after the name. */
   isAtToken?: boolean
+  /** Where it was executing, in the file at `url`, when its own position is not known. */
+  within?: { line: number; column: number }
 }
 
 /** A position in a file, from 1. */
@@ -139,6 +141,8 @@ export interface SourceLookup {
 export interface FileFunctions {
   /** The function that an engine says is defined there. */
   definedAt(line: number, column: number): SourceFunction | undefined
+  /** The innermost function around a position that is executed. */
+  around(line: number, column: number): SourceFunction | undefined
   /** The only function that an engine may call by a name; undefined when there are more, or none. */
   named(name: string): SourceFunction | undefined
   /** The function in which a line is executed by way of `caller`, which calls it; the way there, without `caller`. */

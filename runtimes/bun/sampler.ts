@@ -11,6 +11,11 @@ const DRAIN_INTERVAL_MS = 200
 const TAKEN = "another profiler uses JSC's sampler, of which a process has one"
 const LOST = "another profiler stopped JSC's sampler meanwhile, so samples are missing"
 
+/** A share of samples without a line that is worth a word. */
+const MUCH = 0.05
+const UNTOLD =
+  'Bun does not tell the lines of its fastest code: started with the environment variable BUN_JSC_alwaysGeneratePCToCodeOriginMap=1, it does'
+
 /** Bound now, so that fake timers of an application do not reach them, nor this profiler's own wrappers. */
 const { setInterval, clearInterval } = globalThis
 
@@ -54,7 +59,9 @@ export class Sampler {
 
   #stop(start: { startUs: number; isLost: boolean }): SampledCode {
     this.#drain()
-    const samples = this.#log!.samples(start.startUs, this.#port.nowUs(), this.#intervalUs)
+    const endUs = this.#port.nowUs()
+    const samples = this.#log!.samples(start.startUs, endUs, this.#intervalUs)
+    const isUntold = this.#log!.untoldShare(start.startUs, endUs) > MUCH
     this.#starts.delete(start)
     const oldest = [...this.#starts][0]
     if (oldest) {
@@ -62,7 +69,7 @@ export class Sampler {
     } else {
       this.#end()
     }
-    return { samples, notes: start.isLost ? [LOST] : [] }
+    return { samples, notes: [...(start.isLost ? [LOST] : []), ...(isUntold ? [UNTOLD] : [])] }
   }
 
   #begin(intervalUs: number): void {

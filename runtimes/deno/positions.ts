@@ -31,12 +31,12 @@ export class Positions {
     const { name } = frame.function
     const url = urlOf(frame.function.url)
     const script = this.#scriptOf(url)
-    if (!script) {
-      return { ...frame, function: byName(name, url) }
-    }
-    const position = script.generated(frame)
-    const found = script.functionAround(position, name)
-    return { ...frame, ...position, function: found ? { ...found, url } : byName(name, url) }
+    const position = script?.generated(frame)
+    const found = position && script?.functionAround(position, name)
+    // Deno may have followed the map of a script to a file that it does not run.
+    const within = { line: frame.line, column: frame.column }
+    const fn = found ? { ...found, url } : { ...byName(name, url), within }
+    return { ...frame, ...position, function: fn }
   }
 
   /** Gives a sampled frame its function by the position that call sites have, and a column to its line. */

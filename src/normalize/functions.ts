@@ -141,10 +141,11 @@ export class FunctionTable {
 
   #find(captured: CapturedFunction): number {
     const file = filePathOf(captured.url)
+    const { within } = captured
     const key =
       file && captured.line > 0
         ? `${file}:${captured.line}:${captured.column}`
-        : `${file} ${captured.name}`
+        : `${file} ${captured.name || (within ? `around ${within.line}:${within.column}` : '')}`
     const known = this.#byKey.get(key) ?? this.#otherEnd(captured, file)
     if (known !== undefined) {
       this.#byKey.set(key, known)
@@ -205,9 +206,12 @@ export class FunctionTable {
     const position = original ?? captured
     const file = original ? filePathOf(original.file) : transpiled
     const inFile = this.#sources.functions?.(file)
+    const { name, within } = captured
     const found = isPlaced
       ? inFile?.definedAt(position.line, position.column)
-      : inFile?.named(captured.name)
+      : name === '' && within
+        ? inFile?.around(within.line, within.column)
+        : inFile?.named(name)
     // Without a map, what ran may be the work of a transform that left none behind: then names differ.
     const written = original || mayBeSame(found?.name, captured.name) ? found : undefined
     const { line, column } = written ?? position

@@ -9,8 +9,9 @@
  *   is a frame of its own, named by its source.
  * - A function that is being called for the first time has a file, but no code yet, so no position either: it is the one
  *   of that name that other frames show in the file, if there is only one.
- * - Optimized code tells where it called something last. When it has called nothing, that is its first instruction,
- *   which says nothing of the line that it executes.
+ * - Optimized code tells where it called something last. When it has called nothing, that is its first instruction or
+ *   no position at all, which says nothing of the line that it executes. With JSC's option
+ *   `alwaysGeneratePCToCodeOriginMap`, it tells the very instruction.
  * - An async function that has not been suspended yet is two frames: its body, called by a wrapper of the same name,
  *   whose position is the function's end. The body alone is kept. Their codes have different hashes, those of a
  *   function that calls itself the same.
@@ -69,7 +70,8 @@ const MOST_NODES = 10_000
 
 const NO_POSITION = 0xffff_ffff
 
-/** Optimized code that has called nothing. */
+/** Optimized code, and such that has called nothing. */
+const OPTIMIZED = /:(DFG|FTL):/
 const UNTOLD_LINE = /:(DFG|FTL):bc#0$/
 
 /** A frame of some trace; its function is looked for when the frame is read. */
@@ -170,6 +172,20 @@ export class TraceLog {
     return { timeUs, stack, frames: (index) => this.#unfold(index) }
   }
 
+  /** The share of the samples from one time to another whose innermost function is optimized and tells no line. */
+  untoldShare(startUs: number, endUs: number): number {
+    let samples = 0
+    let untold = 0
+    this.#timeUs.forEach((time, i) => {
+      if (time >= startUs && time <= endUs) {
+        const { frame } = this.#nodes[this.#stack[i]!] ?? {}
+        samples++
+        untold += frame && OPTIMIZED.test(frame.location) && !isLineTold(frame) ? 1 : 0
+      }
+    })
+    return samples === 0 ? 0 : untold / samples
+  }
+
   #intern(frames: readonly JscFrame[]): number {
     let node = NO_STACK
     for (let i = frames.length - 1; i >= 0; i--) {
@@ -237,7 +253,7 @@ export class TraceLog {
       const { frame } = this.#nodes[at]!
       const { name, url, line, column } = frame
       const extent = line > 0 ? this.#extentOf(frame) : this.#onlyNamesake(frame)
-      const executing = UNTOLD_LINE.test(frame.location) ? { line: 0, column: 0 } : { line, column }
+      const executing = isLineTold(frame) ? { line, column } : { line: 0, column: 0 }
       frames.push({ function: this.#functionOf(name, url, extent), ...executing })
       const caller = this.#nodes[this.#nodes[at]!.caller]
       if (caller && isWrapperOf(caller.frame, frame, extent)) {
@@ -251,10 +267,12 @@ export class TraceLog {
     return this.#source.functionAt(url, line, column)
   }
 
-  /** Of a function that has no code yet. */
-  #onlyNamesake({ name, url }: Frame): FunctionExtent | undefined {
+  /** Of a function that has no code yet, or whose code tells no position: by other frames of its code, or its name. */
+  #onlyNamesake({ name, url, hash }: Frame): FunctionExtent | undefined {
     const namesakes = url === '' ? [] : (this.#placed.get(`${name} ${url}`) ?? [])
-    const extents = new Set(namesakes.map((frame) => this.#extentOf(frame)))
+    const ofCode = namesakes.filter((frame) => frame.hash === hash)
+    const known = ofCode.length > 0 ? ofCode : namesakes
+    const extents = new Set(known.map((frame) => this.#extentOf(frame)))
     return extents.size === 1 ? [...extents][0] : undefined
   }
 
@@ -268,6 +286,10 @@ export class TraceLog {
     }
     return fn
   }
+}
+
+function isLineTold({ line, location }: Frame): boolean {
+  return line > 0 && !UNTOLD_LINE.test(location)
 }
 
 /** Whether an async function's wrapper calls its body. Where the function is not found, it is told by its end. */

@@ -22,14 +22,18 @@ export function fileFunctions(path: string, text: string): FileFunctions {
   const all = (): readonly SourceFunction[] => (whole ??= readFunctions(path, text))
 
   /** What stands in a statement is told by its name and what is around it there: the rest of the file adds nothing. */
-  const inStatement = (line: number, column: number): SourceFunction | undefined => {
+  const inStatement = (
+    find: typeof headAt,
+    line: number,
+    column: number
+  ): SourceFunction | undefined => {
     const { first, last } = outerStatement(lines, Math.min(line, lines.length))
     let functions = statements.get(first)
     if (!functions) {
       functions = readFunctions(path, lines.slice(first - 1, last).join('\n'), first)
       statements.set(first, functions)
     }
-    return headAt(functions, line, column)
+    return find(functions, line, column)
   }
 
   const bodyOf = (fn: SourceFunction): string => {
@@ -70,7 +74,11 @@ export function fileFunctions(path: string, text: string): FileFunctions {
 
   return {
     definedAt: (line, column) =>
-      (whole ? undefined : inStatement(line, column)) ?? functionDefinedAt(all(), line, column),
+      (whole ? undefined : inStatement(headAt, line, column)) ??
+      functionDefinedAt(all(), line, column),
+    around: (line, column) =>
+      (whole ? undefined : inStatement(functionAround, line, column)) ??
+      functionAround(all(), line, column),
     named(name) {
       const called = lastWord(name)
       const [only, ...others] = called ? all().filter((fn) => lastWord(fn.name) === called) : []

@@ -1,4 +1,5 @@
 import type { SourceFunction } from '../adapter.ts'
+import type { Initializer } from './initializers.ts'
 import { initializersOf } from './initializers.ts'
 import { className, functionName } from './names.ts'
 import type { AnyNode, SyntaxVisitor } from './syntax.ts'
@@ -25,7 +26,14 @@ export function readFunctions(path: string, text: string, firstLine = 1): Source
         byNode.set(node, written)
       }
       if (node.type === 'ClassBody') {
-        functions.push(...initializers(node, className(ancestors)))
+        const owner = className(ancestors)
+        for (const initializer of initializersOf(node)) {
+          const written = describeInitializer(initializer, owner)
+          functions.push(written)
+          for (const member of initializer.members) {
+            byNode.set(member, written)
+          }
+        }
       }
       const called = calledName(node)
       const caller = called && byNode.get(ancestors.findLast((outer) => byNode.has(outer))!)
@@ -74,9 +82,12 @@ function describe(node: AnyNode, name: string): WrittenFunction {
   }
 }
 
-/** Engines say that they are defined where their first field or block is. */
-function initializers(body: AnyNode, owner: string): WrittenFunction[] {
-  return initializersOf(body).map(({ isStatic, start, end }) => ({
+/** Engines say that it is defined where its first field or block is. */
+function describeInitializer(
+  { isStatic, start, end }: Initializer,
+  owner: string
+): WrittenFunction {
+  return {
     name: `${isStatic ? 'static' : 'new'} ${owner}`.trim(),
     line: start.line,
     column: start.column + 1,
@@ -87,7 +98,7 @@ function initializers(body: AnyNode, owner: string): WrittenFunction[] {
     endLine: end.line,
     endColumn: end.column + 1,
     calls: [],
-  }))
+  }
 }
 
 interface Point {

@@ -4,6 +4,8 @@ import { isFunction, isNode } from './syntax.ts'
 /** The fields and static blocks of a class, which engines run as functions without a head: one for those that are static. */
 export interface Initializer {
   isStatic: boolean
+  /** The fields and blocks, in order. */
+  members: readonly AnyNode[]
   start: Place
   end: Place
 }
@@ -15,7 +17,7 @@ export function initializersOf({ body }: AnyNode): Initializer[] {
     const own = members.filter((member) => isStatic === isStaticMember(member))
     const [first, last] = [own[0], own.at(-1)]
     return first && last && own.some(computes)
-      ? [{ isStatic, start: first.loc.start, end: last.loc.end }]
+      ? [{ isStatic, members: own, start: first.loc.start, end: last.loc.end }]
       : []
   })
 }

@@ -6,7 +6,6 @@ import type {
   LoadedSources,
   ScriptMap,
   SourceFiles,
-  SourcePosition,
 } from '../adapter.ts'
 import type { PathRules } from '../normalize/paths.ts'
 import { filePathOf, locate } from '../normalize/paths.ts'
@@ -15,6 +14,7 @@ import { fileFunctions } from './file-functions.ts'
 import { LONGEST_SCRIPT } from './functions.ts'
 import type { MappedPosition } from './map-reader.ts'
 import { MapReader } from './map-reader.ts'
+import type { Place } from './syntax.ts'
 import { isScript } from './syntax.ts'
 
 /** Maps and files kept between recordings. */
@@ -54,14 +54,18 @@ export async function loadSources(
     return reader?.original(own?.line ?? line, own?.column ?? column) ?? own
   }
   const app = new Map<string, string>()
-  const places: { file: string; at: SourcePosition }[] = []
-  await inTurns([...functions], files, uncounted, ({ url, line, column }) => {
+  const places: { file: string; find: 'definedAt' | 'around'; at: Place }[] = []
+  await inTurns([...functions], files, uncounted, ({ name, url, line, column, within }) => {
     const at = line > 0 ? (position(url, line, column) ?? { file: url, line, column }) : undefined
     const source = at?.file ?? url
     const file = filePathOf(source)
     if (locate(file, paths).origin === 'app') {
       app.set(file, source)
-      places.push(...(at ? [{ file, at }] : []))
+      if (at) {
+        places.push({ file, find: 'definedAt', at })
+      } else if (name === '' && within) {
+        places.push({ file, find: 'around', at: within })
+      }
     }
   })
   const texts = await readTexts(app, files, maps)
@@ -71,9 +75,9 @@ export async function loadSources(
       byFile.set(file, functionsOf(file, text))
     }
   }
-  await inTurns(places, files, uncounted, ({ file, at }) => {
+  await inTurns(places, files, uncounted, ({ file, find, at }) => {
     // Parses what is around it.
-    byFile.get(file)?.definedAt(at.line, at.column)
+    byFile.get(file)?.[find](at.line, at.column)
   })
   return {
     lookup: {

@@ -85,6 +85,30 @@ it('finds where functions are defined', () => {
   expect(lines('stringify')).toEqual([0])
 })
 
+it('knows nameless functions that tell no position by other frames of their code', () => {
+  const frame = (location: string, line: number): JscTrace['frames'][number] => ({
+    name: '',
+    location,
+    sourceURL: '/app/a.ts',
+    line,
+    column: 3,
+  })
+  const log = new TraceLog({
+    functionAt: (_url, line) => ({ name: '', line, column: 1, endLine: line, endColumn: 9 }),
+    columnOf: (_url, _line, column) => column,
+  })
+  const frames = [frame('#one:Baseline:bc#1', 4), frame('#two:Baseline:bc#1', 8)]
+  const untold = ['#one:FTL:<nil>', '#new:<nil>'].map((location) => frame(location, 0xffff_ffff))
+  log.add(
+    [...frames, ...untold].map((each, i) => ({ timestamp: i / 1e6, frames: [each] })),
+    0
+  )
+  const samples = log.samples(0, 3, 1000)
+  const lines = Array.from(samples.stack, (stack) => samples.frames(stack)[0]!.function.line)
+  expect(lines).toEqual([4, 8, 4, 0])
+  expect(log.untoldShare(0, 3)).toBe(0.25)
+})
+
 it('fills a gap with idle samples at both of its ends', () => {
   const { timeUs, stack } = read(withSource())
   const idle = Array.from(stack).flatMap((entry, i) => (entry === IDLE_STACK ? [timeUs[i]!] : []))

@@ -7,9 +7,9 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Runs a file of tests by `bun test`, and gives what it printed. */
-async function bunTest(file: string, args: string[] = []): Promise<string> {
+async function bunTest(file: string, args: string[] = [], env = {}): Promise<string> {
   const command = ['test', ...args, '--timeout', '120000', `./test/runtimes/bun/${file}`]
-  const options = { cwd: root, env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 1 << 26 }
+  const options = { cwd: root, env: { ...process.env, NO_COLOR: '1', ...env }, maxBuffer: 1 << 26 }
   try {
     return (await run('node_modules/.bin/bun', command, options)).stderr
   } catch (error) {
@@ -48,3 +48,11 @@ it('what callbacks compute is the request itself', { timeout: 300_000 }, async (
 it('every kind of response is served as it is', { timeout: 300_000 }, async () => {
   expect(await bunTest('responses.bun.ts')).toMatch(/\b13 pass\n\s*0 fail\b/)
 })
+
+it.each([{}, { BUN_JSC_alwaysGeneratePCToCodeOriginMap: '1' }])(
+  'lines of optimized code are true or not told, with %o',
+  { timeout: 300_000 },
+  async (env) => {
+    expect(await bunTest('lines.bun.ts', [], env)).toMatch(/\b1 pass\n\s*0 fail\b/)
+  }
+)

@@ -33,6 +33,23 @@ it('knows what each function calls, and where', () => {
   ])
 })
 
+it('knows what the fields and blocks of a class call', () => {
+  const made = `function make() {
+  return class Made {
+    made = compute(() => inner())
+    static { register() }
+  }
+}`
+  const functions = readFunctions('/app/c.js', made)
+  const calls = functions.map(({ name, calls }) => [name, calls.map((call) => call.name)])
+  expect(Object.fromEntries(calls)).toEqual({
+    make: [],
+    'static Made': ['register'],
+    'new Made': ['compute'],
+    'compute callback': ['inner'],
+  })
+})
+
 it.each([
   [5, ['burn']],
   [2, ['burn', 'step']],
@@ -40,4 +57,12 @@ it.each([
   [99, []],
 ])('finds what an engine put into its caller, by line %i', (line, names) => {
   expect(file.inlinedAt(work, line).map(({ name }) => name)).toEqual(names)
+})
+
+it.each([
+  [5, 'burn'],
+  [2, 'step'],
+  [99, undefined],
+])('finds the function that executes line %i', (line, name) => {
+  expect(fileFunctions('/app/a.js', text).around(line, 3)?.name).toBe(name)
 })

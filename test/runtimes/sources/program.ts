@@ -19,9 +19,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What the program prints of each of its recordings. */
 export interface Recorded {
+  /** Those of the application. */
   functions: [name: string, file: string, line: number][]
-  /** Those of the lines that took time. */
-  texts: string[]
+  /** The frames of its code. */
+  shortPaths: [name: string, filePathShort: string][]
+  /** Those that took time. */
+  lines: [file: string, line: number, text: string][]
   notes: string[]
 }
 
@@ -60,6 +63,10 @@ export interface Program {
   folder: string
   /** Each function of a part, with its file and line. */
   expected(part: Part): Record<string, string>
+  /** The line in a function, given by its file and line, that computes. */
+  computingLine(place: string): string
+  /** The text of a file and line. */
+  textAt(place: string): string | undefined
 }
 
 /** Writes the program into a new folder, with the profiler as a package, built as it is shipped. */
@@ -87,6 +94,12 @@ export async function writeProgram(): Promise<Program> {
       Object.fromEntries(
         Object.entries(FUNCTIONS[part]).map(([name, text]) => [name, placeOf(text)])
       ),
+    computingLine(place) {
+      const places = [...lines.keys()]
+      const after = places.slice(places.indexOf(place))
+      return after.find((each) => lines.get(each)!.includes('for (const end ='))!
+    },
+    textAt: (place) => lines.get(place),
   }
 }
 
