@@ -12,7 +12,10 @@ interface Builtins {
   'node:async_hooks': { AsyncLocalStorage: new () => ContextStorage }
   'node:inspector': typeof inspector
   'node:fs': typeof fs
-  'cloudflare:workers': { env?: Record<string, unknown> }
+  'cloudflare:workers': {
+    env?: Record<string, unknown>
+    waitUntil?: (promise: Promise<unknown>) => void
+  }
 }
 
 interface WorkerGlobals {

@@ -32,6 +32,11 @@ it('without the permission to read, it says so and samples all the same', async 
   expect(stdout).toMatch(/ok \| 1 passed \| 0 failed/)
 })
 
+it('the sampler stays ready after a recording, and warm for good', async () => {
+  const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/ready.deno.ts')
+  expect(stdout).toMatch(/ok \| 4 passed \| 0 failed/)
+})
+
 it('the truth holds on Deno', { timeout: 600_000 }, async () => {
   const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/truth.deno.ts')
   expect(stdout).toMatch(/ok \| [1-9]\d+ passed \| 0 failed/)
