@@ -5,7 +5,7 @@
 
 import type fs from 'node:fs'
 import type inspector from 'node:inspector'
-import type { ContextStorage } from '../../src/capture/await-tracker.ts'
+import type { ContextStorage } from '../../src/capture/await-tracker/port.ts'
 
 /** The modules that are used when they are there. */
 interface Builtins {

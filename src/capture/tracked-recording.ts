@@ -9,7 +9,7 @@ import type {
 } from '../adapter.ts'
 import { OTHER_INTERVAL } from '../adapter.ts'
 import type { Fidelity, SpanRecord } from '../session/records.ts'
-import type { AwaitTracker } from './await-tracker.ts'
+import type { AwaitTracker } from './await-tracker/await-tracker.ts'
 import { SpanLog } from './span-log.ts'
 import type { ReadStack, Track } from './track.ts'
 import { readTrack } from './track.ts'
