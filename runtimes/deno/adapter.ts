@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Adapter, Recording, RecordingOptions } from '../../src/adapter.ts'
-import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import { AwaitTracker } from '../../src/capture/await-tracker/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import type { Operation } from '../../src/capture/track.ts'
 import type { Sampling, TrackedRecording } from '../../src/capture/tracked-recording.ts'

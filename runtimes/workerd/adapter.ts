@@ -5,8 +5,8 @@ import type {
   RecordingOptions,
   SourceFiles,
 } from '../../src/adapter.ts'
-import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import { AwaitTracker } from '../../src/capture/await-tracker/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import type { Operation } from '../../src/capture/track.ts'
 import type { TrackedRecording } from '../../src/capture/tracked-recording.ts'
