@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 
 const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** What starts programs and measures no time: it takes longest, and can share the machine. */
+const UNTIMED = ['test/runtimes/{many-requests,sources}/**/*.test.ts']
+
 // Groups run one after the other, so nothing shares the machine with the tests that measure time.
 export default defineConfig({
   resolve: {
@@ -38,6 +41,7 @@ export default defineConfig({
           name: 'package',
           include: ['test/package/**/*.test.ts'],
           globalSetup: 'test/package/pack.ts',
+          maxWorkers: '100%',
           // Each test starts several programs.
           testTimeout: 120_000,
           hookTimeout: 300_000,
@@ -47,8 +51,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'untimed',
+          include: UNTIMED,
+          maxWorkers: '100%',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'runtimes',
           include: ['test/runtimes/**/*.test.ts'],
+          exclude: UNTIMED,
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -36,7 +36,7 @@ export interface Adapter {
    */
   start(options: RecordingOptions): Recording | Promise<Recording>
   /** Prepares for recordings that start at once, as long as the process lives; where that can be had. */
-  keepWarm?(intervalUs: number): void
+  keepWarm?(intervalUs: number): void | Promise<void>
   /** The recording to which the code that calls belongs. */
   current(): Recording | undefined
   /** The recording to which it probably belongs, on runtimes that cannot always tell. */
@@ -274,6 +274,10 @@ export interface CapturedSegments {
   /** The stack of a segment, where the runtime has no samples that tell it; else it is the place of the operation. */
   frames?(segment: number): readonly CapturedFrame[]
 }
+
+/** A sampler has one interval, whoever uses it. */
+export const OTHER_INTERVAL =
+  'the interval is that of another recording, or of `warm`, for which the sampler was on already'
 
 /** What a recording saw. Microseconds on one clock of any epoch. */
 export interface Capture {

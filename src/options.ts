@@ -80,7 +80,7 @@ export interface ProfilerOptions {
   /**
    * Keeps V8's sampler ready, so that a recording starts in less than a millisecond however large the heap is, instead
    * of 60-80 ns for each object in it. It takes 6-8 % of a processor as long as the process lives, at an interval of
-   * 1 ms. On Node; other runtimes ignore it.
+   * 1 ms. On Node and Deno; other runtimes ignore it.
    *
    * @default false
    */

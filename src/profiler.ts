@@ -71,7 +71,7 @@ export function createProfiler(runtime: Runtime): Profiler {
     if (options.warm && options.enabled) {
       void settle(async () => {
         const loaded = await loadRecorder()
-        loaded.keepWarm(options)
+        await loaded.keepWarm(options)
       })
     }
   }

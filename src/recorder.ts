@@ -11,7 +11,7 @@ import type { Cut } from './recording-limit.ts'
 import { cutNote, fullOf, startLimit } from './recording-limit.ts'
 import { rendererFor } from './render/index.ts'
 import { respondWith, serverTiming } from './respond.ts'
-import { watchBody } from './response-body.ts'
+import { watchBody } from './response-body/watch-body.ts'
 import { headerText, isUpgrade, setHeader } from './response-header.ts'
 import { Session } from './session.ts'
 import { normalizeWithSources } from './source/index.ts'
@@ -30,7 +30,7 @@ export interface Started {
 /** The recordings in flight, and the way of each to its session. */
 export interface Recorder {
   /** Prepares for recordings that start at once. */
-  keepWarm(options: ResolvedOptions): void
+  keepWarm(options: ResolvedOptions): Promise<void>
   /** The recording to which the code that calls belongs. */
   current(): Recording | undefined
   /** The same; on runtimes that cannot always tell, the one to which it probably belongs. */
@@ -234,7 +234,9 @@ export function createRecorder(
   }
 
   return {
-    keepWarm: ({ intervalUs }) => adapter.keepWarm?.(intervalUs),
+    keepWarm: async ({ intervalUs }) => {
+      await adapter.keepWarm?.(intervalUs)
+    },
     current: () => adapter.current(),
     likely: () => adapter.current() ?? adapter.likely?.(),
     start,

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Adapter, Recording, RecordingOptions } from '../../src/adapter.ts'
-import { AwaitTracker } from '../../src/capture/await-tracker.ts'
+import { AwaitTracker } from '../../src/capture/await-tracker/await-tracker.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import type { TrackedRecording, TrackedRuntime } from '../../src/capture/tracked-recording.ts'
 import { startTrackedRecording } from '../../src/capture/tracked-recording.ts'

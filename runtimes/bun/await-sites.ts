@@ -1,4 +1,4 @@
-import type { Hook } from '../../src/capture/await-tracker.ts'
+import type { Hook } from '../../src/capture/await-tracker/port.ts'
 import { noteComputedName } from './computed-names.ts'
 
 /** Functions that the preload puts around expressions, under names that all modules see. */

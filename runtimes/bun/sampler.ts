@@ -53,7 +53,7 @@ export class Sampler {
       }
       const start = { startUs: this.#port.nowUs(), isLost: false }
       this.#starts.add(start)
-      return { stop: () => this.#timed(() => this.#stop(start)) }
+      return { intervalUs: this.#intervalUs, stop: () => this.#timed(() => this.#stop(start)) }
     })
   }
 

@@ -1,4 +1,4 @@
-import type { ApiTracker } from '../../src/capture/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import { wrapMethod, wrapWebApis } from '../../src/capture/wrapped-apis.ts'
 import { wrapTimers } from '../../src/capture/wrapped-timers.ts'

@@ -1,4 +1,4 @@
-import type { ApiTracker } from '../../src/capture/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import { patchMethod } from '../../src/capture/patch.ts'
 import type { Operation } from '../../src/capture/track.ts'

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Adapter, Recording, RecordingOptions } from '../../src/adapter.ts'
-import type { ApiTracker } from '../../src/capture/await-tracker.ts'
-import { AwaitTracker } from '../../src/capture/await-tracker.ts'
+import { AwaitTracker } from '../../src/capture/await-tracker/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import type { Operation } from '../../src/capture/track.ts'
 import type { Sampling, TrackedRecording } from '../../src/capture/tracked-recording.ts'
@@ -70,6 +70,7 @@ function wrapApis(apis: ApiTracker): Restore {
 async function startSampling({ intervalUs }: RecordingOptions): Promise<Sampling> {
   const title = await sampler.start(intervalUs)
   return {
+    intervalUs: sampler.intervalUs,
     async stop() {
       const { profile, coverage, clockOffsetUs } = await sampler.stop(title)
       const positions = new Positions(coverage)
@@ -85,8 +86,15 @@ async function startSampling({ intervalUs }: RecordingOptions): Promise<Sampling
 }
 
 /** Deno: V8's sampler through `node:inspector`, awaits through the getter. */
-export const denoAdapter: Adapter = {
+export const denoAdapter: Adapter & { rest(): void } = {
   start: (options: RecordingOptions): Promise<Recording> => startTrackedRecording(runtime, options),
+
+  keepWarm: (intervalUs: number): Promise<void> => sampler.keepWarm(intervalUs),
+
+  /** Ends what goes on beside recordings. */
+  rest(): void {
+    sampler.rest()
+  },
 
   current: () => tracker.current()?.owner,
 

@@ -1,5 +1,8 @@
 import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
+import { makeAlarm } from '../common/alarm.ts'
+import type { ReadyTimes } from '../common/ready-profile.ts'
+import { ReadyProfile } from '../common/ready-profile.ts'
 import { dropReplacedCode } from '../common/replaced-code.ts'
 import { ClockOffset } from './clock-offset.ts'
 import { isGranted } from './deno.ts'
@@ -16,6 +19,12 @@ export interface SampledProfile {
   coverage: ScriptCoverage[]
   /** What to subtract from V8's times to get the recording's clock. */
   clockOffsetUs: number
+}
+
+/** V8's inspector, connected. */
+interface Connection {
+  session: inspector.Session
+  console: typeof inspector.console
 }
 
 /** When something happened in V8, on the recording's clock. */
@@ -39,24 +48,53 @@ const CLOCK_ATTEMPTS = 3
 export class Sampler {
   readonly #nowUs: () => number
   readonly #uncounted: <T>(work: () => T) => T
+  readonly #ready: ReadyProfile
   readonly #clock = new ClockOffset()
   readonly #begun = new Map<string, Bracket>()
   readonly #finished = new Map<string, V8Profile>()
-  #session: Promise<inspector.Session> | undefined
+  #connecting: Promise<Connection> | undefined
+  #connection: Connection | undefined
   #live = 0
   #count = 0
+
+  /** The interval of the first live profile, which holds for all. */
+  intervalUs = 0
 
   /**
    * @param nowUs The recording's clock, in microseconds.
    * @param uncounted Runs work of the profiler itself, so that recordings in flight do not count it.
    */
-  constructor(nowUs: () => number, uncounted: <T>(work: () => T) => T) {
+  constructor(nowUs: () => number, uncounted: <T>(work: () => T) => T, times?: ReadyTimes) {
     this.#nowUs = nowUs
     this.#uncounted = uncounted
+    const profiles = {
+      start: () => this.#begin(this.#connection!),
+      drop: (title: string) => {
+        this.#drop(title)
+      },
+      live: () => this.#live,
+    }
+    this.#ready = new ReadyProfile(profiles, makeAlarm(uncounted), times)
+  }
+
+  /** Whether no profile is live. */
+  get isIdle(): boolean {
+    return this.#live === 0
   }
 
   /**
-   * Starts a profile and returns its title. The interval of the first live profile holds for all.
+   * Keeps the sampler on, so that every recording starts at once.
+   *
+   * @throws When the permission is missing, or the inspector refuses.
+   */
+  async keepWarm(intervalUs: number): Promise<void> {
+    if (!this.#ready.isWarm) {
+      this.#ready.keepWarm(await this.start(intervalUs))
+    }
+  }
+
+  /**
+   * Starts a profile and returns its title.
    *
    * @throws When the permission is missing, or the inspector refuses.
    */
@@ -64,27 +102,31 @@ export class Sampler {
     if (!isGranted({ name: 'sys', kind: 'inspector' })) {
       throw new Error('Deno lets a program sample itself only with --allow-sys; add it')
     }
+    if (this.intervalUs !== intervalUs) {
+      this.#uncounted(() => {
+        this.#ready.restIfAlone()
+      })
+    }
+    // What connects counts as a profile, so that nothing is disconnected meanwhile.
     this.#live++
     try {
-      await (this.#session ??= this.#connect(intervalUs))
-      const { console } = await loadInspector()
-      return this.#uncounted(() => this.#begin(console))
-    } catch (error) {
-      await this.#release()
-      throw error
+      const connection = await (this.#connecting ??= this.#connect(intervalUs))
+      return this.#uncounted(() => this.#begin(connection))
+    } finally {
+      this.#release()
     }
   }
 
   /**
-   * Ends a profile and returns it.
+   * Ends a profile and returns it. The sampler goes on for a while.
    *
    * @throws When V8 gives no profile, because the inspector was taken away meanwhile.
    */
   async stop(title: string): Promise<SampledProfile> {
     try {
-      const session = await this.#session!
-      const { console } = await loadInspector()
+      const { session, console } = this.#connection!
       this.#uncounted(() => {
+        this.#ready.stayReady()
         console.profileEnd(title)
       })
       // V8 sends in order, so the profile has come when what was asked for after it has.
@@ -100,13 +142,21 @@ export class Sampler {
         )
       }
       return { profile, coverage: result, clockOffsetUs: this.#clock.offsetUs }
+    } catch (error) {
+      this.rest()
+      throw error
     } finally {
-      await this.#release()
+      this.#release()
     }
   }
 
-  async #connect(intervalUs: number): Promise<inspector.Session> {
-    const { Session } = await loadInspector()
+  /** Ends what keeps the sampler on beside recordings. */
+  rest(): void {
+    this.#ready.rest()
+  }
+
+  async #connect(intervalUs: number): Promise<Connection> {
+    const { Session, console } = await import('node:inspector')
     const session = new Session()
     session.connect()
     this.#uncounted(dropReplacedCode)
@@ -121,10 +171,11 @@ export class Sampler {
       session.disconnect()
       throw error
     }
-    return session
+    this.intervalUs = intervalUs
+    return (this.#connection = { session, console })
   }
 
-  #begin(console: typeof inspector.console): string {
+  #begin({ console }: Connection): string {
     const start = (title: string): void => {
       const beforeUs = this.#nowUs()
       console.profile(title)
@@ -132,6 +183,7 @@ export class Sampler {
     }
     const title = `hono-profiler ${++this.#count}`
     start(title)
+    this.#live++
     if (this.#clock.errorUs > PRECISE_CLOCK_US) {
       // The first profile takes milliseconds to start, somewhere in which is its start; a second one takes 20 us.
       for (let i = 0; i < CLOCK_ATTEMPTS; i++) {
@@ -155,23 +207,23 @@ export class Sampler {
     }
   }
 
-  async #release(): Promise<void> {
-    if (--this.#live > 0) {
-      return
+  #drop(title: string): void {
+    this.#begun.delete(title)
+    try {
+      this.#connection!.console.profileEnd(title)
+    } finally {
+      this.#release()
     }
-    const session = this.#session
-    this.#session = undefined
-    await session?.then(
-      (connected) => {
-        connected.disconnect()
-      },
-      () => undefined
-    )
   }
-}
 
-function loadInspector(): Promise<typeof inspector> {
-  return import('node:inspector')
+  #release(): void {
+    if (--this.#live === 0) {
+      this.#connection?.session.disconnect()
+      this.#connection = undefined
+      this.#connecting = undefined
+      this.intervalUs = 0
+    }
+  }
 }
 
 /** Posts a command; Deno's inspector answers later. */

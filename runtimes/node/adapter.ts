@@ -5,8 +5,18 @@ import { Sampler } from './sampler.ts'
 
 /** Node: V8's sampler through `node:inspector`, awaits through `async_hooks`. */
 class NodeAdapter implements Adapter {
-  readonly #sampler = new Sampler()
   readonly #tracker = new AsyncTracker<NodeRecording>()
+
+  readonly uncounted = <T>(work: () => T): T => {
+    const startUs = nowUs()
+    try {
+      return work()
+    } finally {
+      this.#tracker.pauseAll(startUs, nowUs())
+    }
+  }
+
+  readonly #sampler = new Sampler(this.uncounted)
 
   async start(options: RecordingOptions): Promise<Recording> {
     const isFirst = this.#sampler.isIdle
@@ -18,25 +28,16 @@ class NodeAdapter implements Adapter {
   }
 
   keepWarm(intervalUs: number): void {
-    this.#sampler.keepWarm(intervalUs, this.uncounted)
+    this.#sampler.keepWarm(intervalUs)
   }
 
-  /** Ends what goes on for a while after a recording. */
+  /** Ends what goes on beside recordings. */
   rest(): void {
     this.#sampler.rest()
   }
 
   current(): Recording | undefined {
     return this.#tracker.current()?.owner
-  }
-
-  readonly uncounted = <T>(work: () => T): T => {
-    const startUs = nowUs()
-    try {
-      return work()
-    } finally {
-      this.#tracker.pauseAll(startUs, nowUs())
-    }
   }
 }
 

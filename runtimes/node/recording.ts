@@ -6,6 +6,7 @@ import type {
   Recording,
   RecordingOptions,
 } from '../../src/adapter.ts'
+import { OTHER_INTERVAL } from '../../src/adapter.ts'
 import { contextScope, SpanLog } from '../../src/capture/span-log.ts'
 import type { CreationStack } from '../../src/capture/track.ts'
 import { captureOperations, rememberStacks } from '../../src/capture/track.ts'
@@ -55,7 +56,7 @@ export class NodeRecording implements Recording {
     this.#title = this.#sampled(() => sampler.start(options.intervalUs))
     this.#intervalUs = sampler.intervalUs || options.intervalUs
     if (this.#intervalUs !== options.intervalUs) {
-      this.#notes.push('the interval is that of another recording, which was under way')
+      this.#notes.push(OTHER_INTERVAL)
     }
     tracker.pauseAll(beforeUs, nowUs())
     this.#startOverheadUs = nowUs() - beforeUs

@@ -1,24 +1,16 @@
 import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
+import { makeAlarm } from '../common/alarm.ts'
+import type { ReadyTimes } from '../common/ready-profile.ts'
+import { ReadyProfile } from '../common/ready-profile.ts'
 import { dropReplacedCode } from '../common/replaced-code.ts'
-
-/** Bound now, so that fake timers of an application do not reach them. */
-const setTimer = setTimeout
-const clearTimer = clearTimeout
-const now = performance.now.bind(performance)
 
 /**
  * V8's CPU sampler, of which a process has one. Each recording takes a titled profile of its own: V8 keeps any
- * number of them on one sampling thread, and while one is live another starts in 0.1 ms instead of walking
- * the heap (5-400 ms, 55-80 ns for each object).
+ * number of them on one sampling thread.
  */
 export class Sampler {
-  readonly #renewalMs: number
-  readonly #readyMs: number
-  #warm: string | undefined
-  /** A profile of nobody, for a while after a recording. */
-  #ready: string | undefined
-  #restTimer: NodeJS.Timeout | undefined
+  readonly #ready: ReadyProfile
   #session: inspector.Session | undefined
   #live = 0
   #count = 0
@@ -27,40 +19,25 @@ export class Sampler {
   /** The interval of the first live profile, which holds for all. */
   intervalUs = 0
 
-  /**
-   * @param renewalMs How long a profile that keeps the sampler warm is kept itself.
-   * @param readyMs How long the sampler goes on after a recording.
-   */
-  constructor(renewalMs = 10_000, readyMs = 10_000) {
-    this.#renewalMs = renewalMs
-    this.#readyMs = readyMs
+  /** @param uncounted Runs work that recordings leave out. */
+  constructor(uncounted: <T>(work: () => T) => T, times?: ReadyTimes) {
+    const profiles = {
+      start: () => this.start(this.intervalUs),
+      drop: (title: string) => void this.#end(title),
+      live: () => this.#live,
+    }
+    this.#ready = new ReadyProfile(profiles, makeAlarm(uncounted), times)
   }
 
   /**
-   * Keeps a profile of nobody, beside which every other one starts at once. It is replaced from time to time, because
-   * its samples add up (40 KB a second); the longer that takes, the less often.
+   * Keeps the sampler on, so that every recording starts at once.
    *
-   * @param uncounted Runs work that recordings leave out.
    * @throws When the inspector is not there or refuses.
    */
-  keepWarm(intervalUs: number, uncounted: <T>(work: () => T) => T): void {
-    if (this.#warm !== undefined) {
-      return
+  keepWarm(intervalUs: number): void {
+    if (!this.#ready.isWarm) {
+      this.#ready.keepWarm(this.start(intervalUs))
     }
-    this.#warm = this.start(intervalUs)
-    const renew = (): void => {
-      const startMs = now()
-      uncounted(() => {
-        const old = this.#warm!
-        this.#warm = this.start(intervalUs)
-        this.#end(old)
-      })
-      renewLater(Math.max(this.#renewalMs, (now() - startMs) * 1000))
-    }
-    const renewLater = (ms: number): void => {
-      setTimer(renew, ms).unref()
-    }
-    renewLater(this.#renewalMs)
   }
 
   /**
@@ -69,8 +46,8 @@ export class Sampler {
    * @throws When the inspector is not there or refuses.
    */
   start(intervalUs: number): string {
-    if (this.#live === 1 && this.#ready !== undefined && this.intervalUs !== intervalUs) {
-      this.rest()
+    if (this.intervalUs !== intervalUs) {
+      this.#ready.restIfAlone()
     }
     if (this.#live === 0) {
       dropReplacedCode()
@@ -91,9 +68,7 @@ export class Sampler {
    */
   stop(title: string): V8Profile {
     try {
-      if (this.#warm === undefined) {
-        this.#stayReady()
-      }
+      this.#ready.stayReady()
       return this.#end(title)
     } catch (error) {
       this.rest()
@@ -101,29 +76,9 @@ export class Sampler {
     }
   }
 
-  /** Ends what keeps the sampler ready after a recording. */
+  /** Ends what keeps the sampler on beside recordings. */
   rest(): void {
-    clearTimer(this.#restTimer)
-    const ready = this.#ready
-    this.#ready = undefined
-    try {
-      if (ready !== undefined) {
-        this.#end(ready)
-      }
-    } catch {
-      // Nobody's profile is missed when the inspector was taken away.
-    }
-  }
-
-  #stayReady(): void {
-    this.#ready ??= this.start(this.intervalUs)
-    clearTimer(this.#restTimer)
-    this.#restTimer = setTimer(() => {
-      // Ending a profile takes milliseconds, which are not those of a recording.
-      if (this.#live === 1) {
-        this.rest()
-      }
-    }, this.#readyMs).unref()
+    this.#ready.rest()
   }
 
   #end(title: string): V8Profile {

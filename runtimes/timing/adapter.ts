@@ -1,5 +1,5 @@
 import type { Adapter, Recording, RecordingOptions } from '../../src/adapter.ts'
-import type { ContextStorage } from '../../src/capture/await-tracker.ts'
+import type { ContextStorage } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import { patchMethod } from '../../src/capture/patch.ts'
 import { wrapWebApis } from '../../src/capture/wrapped-apis.ts'

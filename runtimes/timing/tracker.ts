@@ -1,4 +1,4 @@
-import type { ApiTracker, ContextStorage, Hook } from '../../src/capture/await-tracker.ts'
+import type { ApiTracker, ContextStorage, Hook } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import { onSettled } from '../../src/capture/promise-getter.ts'
 import type { TextFrame } from '../../src/capture/stack-text.ts'

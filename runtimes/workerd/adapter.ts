@@ -5,8 +5,8 @@ import type {
   RecordingOptions,
   SourceFiles,
 } from '../../src/adapter.ts'
-import type { ApiTracker } from '../../src/capture/await-tracker.ts'
-import { AwaitTracker } from '../../src/capture/await-tracker.ts'
+import { AwaitTracker } from '../../src/capture/await-tracker/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import type { Restore } from '../../src/capture/patch.ts'
 import type { Operation } from '../../src/capture/track.ts'
 import type { TrackedRecording } from '../../src/capture/tracked-recording.ts'
@@ -78,17 +78,41 @@ function uncounted<T>(work: () => T): T {
   }
 }
 
+/** Longer than the search for an inspector takes: a request that was cancelled meanwhile tells nobody. */
+const LONGEST_START_US = 15_000_000
+
+/** Since when a recording starts that has not begun yet. */
+let startingUs = -Infinity
+
+function isRecording(): boolean {
+  return tracker.current() !== undefined || nowUs() - startingUs < LONGEST_START_US
+}
+
+async function start(options: RecordingOptions): Promise<TrackedRecording> {
+  startingUs = nowUs()
+  try {
+    return await startTrackedRecording(runtime, options)
+  } catch (error) {
+    startingUs = -Infinity
+    throw error
+  }
+}
+
 /** workerd: V8's sampler through its inspector, awaits through the getter. */
 export const workerdAdapter: Adapter = {
   async start(options: RecordingOptions): Promise<Recording> {
-    if (!tellsRequestsApart && tracker.current()) {
+    if (!tellsRequestsApart && isRecording()) {
       throw new Error(
         'another request is being recorded; add nodejs_compat to the compatibility flags, so that both can be'
       )
     }
-    const recording = await startTrackedRecording(runtime, options)
+    const recording = await start(options)
     return {
-      run: (request) => recording.run(request),
+      run: (request) => {
+        const running = recording.run(request)
+        startingUs = -Infinity
+        return running
+      },
       span: (name, kind, work) => recording.span(name, kind, work),
       firstByte: () => {
         recording.firstByte()

@@ -1,4 +1,4 @@
-import type { ApiTracker } from '../../src/capture/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import { wrapObject } from '../../src/capture/wrapped-apis.ts'
 
 /** A worker's bindings, whose methods are seen when they are called: `KV.get`, `DB.prepare.all`. */

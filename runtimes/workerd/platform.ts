@@ -5,14 +5,17 @@
 
 import type fs from 'node:fs'
 import type inspector from 'node:inspector'
-import type { ContextStorage } from '../../src/capture/await-tracker.ts'
+import type { ContextStorage } from '../../src/capture/await-tracker/port.ts'
 
 /** The modules that are used when they are there. */
 interface Builtins {
   'node:async_hooks': { AsyncLocalStorage: new () => ContextStorage }
   'node:inspector': typeof inspector
   'node:fs': typeof fs
-  'cloudflare:workers': { env?: Record<string, unknown> }
+  'cloudflare:workers': {
+    env?: Record<string, unknown>
+    waitUntil?: (promise: Promise<unknown>) => void
+  }
 }
 
 interface WorkerGlobals {

@@ -1,95 +1,117 @@
 import type { CapturedSamples } from '../../src/adapter.ts'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
+import { ReadyProfile } from '../common/ready-profile.ts'
 import { nextTickUs, nowUs, TICK_US } from './clock.ts'
 import type { Inspector } from './inspector.ts'
 import { LocalInspector } from './inspector.ts'
-import { joined, withColumns, withIdle } from './samples.ts'
+import { canStayReady, requestAlarm } from './request-alarm.ts'
+import { withColumns, withIdle } from './samples.ts'
 
-/** What one recording has seen of its profiles so far. */
-export interface LocalSampling {
-  readonly profiles: CapturedSamples[]
-}
+/** Bound now, since applications replace the console. */
+const startTitled = console.profile.bind(console)
+const endTitled = console.profileEnd.bind(console)
 
 /**
- * V8's sampler through the inspector from inside. A session has one profile, so recordings that overlap share it:
- * when one of them ends, the others go on with a new one.
+ * V8's sampler through the inspector from inside. Each recording takes a titled profile of its own: V8 keeps any
+ * number of them on one sampling thread. It goes on for a while after a recording, where that can be timed.
  */
 export class LocalSampler {
-  readonly #live = new Set<LocalSampling>()
+  readonly #ready: ReadyProfile
+  readonly #startUs = new Map<string, number>()
+  readonly #finished = new Map<string, V8Profile>()
   #inspector: LocalInspector | undefined
-  #intervalUs = 0
-  #startUs = 0
+  #count = 0
 
-  /**
-   * Starts a recording's sampling. The interval of the first live one holds for all.
-   *
-   * @throws When the inspector refuses.
-   */
-  start(intervalUs: number): LocalSampling {
-    if (this.#live.size === 0) {
-      this.#connect(intervalUs)
+  /** The interval of the first live profile, which holds for all. */
+  intervalUs = 0
+
+  /** @param uncounted Runs work that recordings leave out. */
+  constructor(uncounted: <T>(work: () => T) => T) {
+    const profiles = {
+      start: () => this.start(this.intervalUs),
+      drop: (title: string) => void this.#end(title),
+      live: () => this.#startUs.size,
     }
-    const sampling: LocalSampling = { profiles: [] }
-    this.#live.add(sampling)
-    return sampling
+    this.#ready = new ReadyProfile(profiles, requestAlarm(uncounted))
   }
 
   /**
-   * Ends a recording's sampling and gives its samples, on the worker's clock.
+   * Starts a profile and returns its title.
    *
    * @throws When the inspector refuses.
    */
-  stop(sampling: LocalSampling): CapturedSamples {
-    this.#live.delete(sampling)
-    try {
-      const samples = this.#stopProfile()
-      sampling.profiles.push(samples)
-      for (const other of this.#live) {
-        other.profiles.push(samples)
-      }
-      return withIdle(withColumns(joined(sampling.profiles)), this.#intervalUs)
-    } finally {
-      this.#goOn()
+  start(intervalUs: number): string {
+    if (this.intervalUs !== intervalUs) {
+      this.#ready.restIfAlone()
     }
+    if (this.#startUs.size === 0) {
+      this.#connect(intervalUs)
+    }
+    const title = `hono-profiler ${++this.#count}`
+    this.#startUs.set(title, tickedUs())
+    startTitled(title)
+    return title
+  }
+
+  /**
+   * Ends a profile and gives its samples, on the worker's clock.
+   *
+   * @throws When V8 gives no profile, because the inspector was taken away meanwhile.
+   */
+  stop(title: string): CapturedSamples {
+    if (canStayReady()) {
+      this.#ready.stayReady()
+    }
+    const { intervalUs } = this
+    const startUs = this.#startUs.get(title)!
+    const stopUs = tickedUs()
+    const profile = this.#end(title)
+    if (!profile) {
+      this.#ready.rest()
+      throw new Error(
+        'V8 gave no profile: the inspector was disconnected while the request was recorded'
+      )
+    }
+    const samples = readV8Profile(profile, clockOffsetUs(profile, startUs, stopUs))
+    return withIdle(withColumns(samples), intervalUs)
   }
 
   #connect(intervalUs: number): void {
-    this.#inspector = new LocalInspector()
-    this.#intervalUs = intervalUs
+    const inspector = new LocalInspector()
     try {
-      this.#inspector.postSync('Profiler.enable')
-      this.#inspector.postSync('Profiler.setSamplingInterval', { interval: intervalUs })
-      this.#startProfile()
+      inspector.on('Profiler.consoleProfileFinished', ({ title, profile }: Finished) => {
+        this.#finished.set(title, profile)
+      })
+      inspector.postSync('Profiler.enable')
+      inspector.postSync('Profiler.setSamplingInterval', { interval: intervalUs })
     } catch (error) {
-      this.#disconnect()
+      inspector.close()
       throw error
     }
+    this.#inspector = inspector
+    this.intervalUs = intervalUs
   }
 
-  #disconnect(): void {
-    this.#inspector?.close()
-    this.#inspector = undefined
-  }
-
-  #goOn(): void {
-    if (this.#live.size > 0) {
-      this.#startProfile()
-    } else {
-      this.#disconnect()
+  #end(title: string): V8Profile | undefined {
+    endTitled(title)
+    // What the console tells the inspector arrives with the answer to the next command.
+    this.#inspector?.postSync('Profiler.enable')
+    this.#startUs.delete(title)
+    const profile = this.#finished.get(title)
+    this.#finished.delete(title)
+    if (this.#startUs.size === 0) {
+      this.#inspector?.close()
+      this.#inspector = undefined
+      this.intervalUs = 0
     }
+    return profile
   }
+}
 
-  #startProfile(): void {
-    this.#startUs = tickedUs()
-    this.#inspector!.postSync('Profiler.start')
-  }
-
-  #stopProfile(): CapturedSamples {
-    const stopUs = tickedUs()
-    const { profile } = this.#inspector!.postSync('Profiler.stop') as { profile: V8Profile }
-    return readV8Profile(profile, clockOffsetUs(profile, this.#startUs, stopUs))
-  }
+interface Finished {
+  title: string
+  profile: V8Profile
 }
 
 /** V8's sampler through a connection of the recording's own. */

@@ -28,31 +28,6 @@ export function withIdle(samples: CapturedSamples, intervalUs: number): Captured
   return { ...samples, timeUs, stack }
 }
 
-/** Samples of several profiles, one after the other. */
-export function joined(parts: readonly CapturedSamples[]): CapturedSamples {
-  const timeUs: number[] = []
-  const stack: number[] = []
-  const owners: { samples: CapturedSamples; stack: number }[] = []
-  for (const samples of parts) {
-    const numbers = new Map<number, number>()
-    for (let i = 0; i < samples.timeUs.length; i++) {
-      const own = samples.stack[i]!
-      let number = own < 0 ? own : numbers.get(own)
-      if (number === undefined) {
-        number = owners.push({ samples, stack: own }) - 1
-        numbers.set(own, number)
-      }
-      timeUs.push(samples.timeUs[i]!)
-      stack.push(number)
-    }
-  }
-  return {
-    timeUs,
-    stack,
-    frames: (index) => owners[index]!.samples.frames(owners[index]!.stack),
-  }
-}
-
 /** V8 tells the lines of samples without columns: a source map is asked for what begins the line. */
 export function withColumns(samples: CapturedSamples): CapturedSamples {
   return {

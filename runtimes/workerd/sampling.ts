@@ -13,7 +13,7 @@ type Uncounted = <T>(work: () => T) => T
 /** What leads to the sources of the worker. */
 export const positions: Positions = new Positions()
 
-const local = new LocalSampler()
+let local: LocalSampler | undefined
 
 /**
  * Starts a sampler: V8's own from inside of the worker where the compatibility flag allows it, else by the port
@@ -37,10 +37,12 @@ function startLocal(
   { intervalUs, inspectorUrl }: RecordingOptions,
   uncounted: Uncounted
 ): Sampling {
-  const sampling = uncounted(() => local.start(intervalUs))
+  const sampler = (local ??= new LocalSampler(uncounted))
+  const title = uncounted(() => sampler.start(intervalUs))
   return {
+    intervalUs: sampler.intervalUs,
     async stop() {
-      const samples = uncounted(() => local.stop(sampling))
+      const samples = uncounted(() => sampler.stop(title))
       const inspector = new LocalInspector()
       try {
         return await withSources(samples, { inspector, inspectorUrl })
@@ -66,6 +68,7 @@ async function startRemote({ intervalUs, inspectorUrl }: RecordingOptions): Prom
     throw error
   }
   return {
+    intervalUs,
     async stop() {
       try {
         return await withSources(await sampler.stop(), { inspector, inspectorUrl })

@@ -1,4 +1,4 @@
-import type { ContextStorage } from '../../src/capture/await-tracker.ts'
+import type { ContextStorage } from '../../src/capture/await-tracker/port.ts'
 import { asyncLocalStorage } from './platform.ts'
 
 /** Without `nodejs_compat` nothing tells whose turn it is: everything belongs to the last recording. */

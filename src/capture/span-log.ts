@@ -1,5 +1,5 @@
 import type { SpanRecord } from '../session/records.ts'
-import type { ContextStorage } from './await-tracker.ts'
+import type { ContextStorage } from './await-tracker/port.ts'
 
 /** Which span the code that runs now belongs to. */
 export interface SpanScope {

@@ -7,14 +7,17 @@ import type {
   RecordingOptions,
   SourceFiles,
 } from '../adapter.ts'
+import { OTHER_INTERVAL } from '../adapter.ts'
 import type { Fidelity, SpanRecord } from '../session/records.ts'
-import type { AwaitTracker } from './await-tracker.ts'
+import type { AwaitTracker } from './await-tracker/await-tracker.ts'
 import { SpanLog } from './span-log.ts'
 import type { ReadStack, Track } from './track.ts'
 import { readTrack } from './track.ts'
 
 /** Samples of one recording, being taken. */
 export interface Sampling {
+  /** Microseconds between two samples. */
+  readonly intervalUs: number
   /** Ends it. Called once, after the request. */
   stop(): SampledCode | Promise<SampledCode>
 }
@@ -68,7 +71,7 @@ export async function startTrackedRecording(
 /** One recorded request: a sampler's samples, and its awaits told by the await tracker. */
 export class TrackedRecording implements Recording {
   readonly #runtime: TrackedRuntime
-  readonly #options: RecordingOptions
+  readonly #intervalUs: number
   readonly #sampling: Sampling | undefined
   readonly #notes: string[]
   readonly #startOverheadUs: number
@@ -88,7 +91,10 @@ export class TrackedRecording implements Recording {
     startOverheadUs: number
   ) {
     this.#runtime = runtime
-    this.#options = options
+    this.#intervalUs = sampling?.intervalUs ?? options.intervalUs
+    if (this.#intervalUs !== options.intervalUs) {
+      notes.push(OTHER_INTERVAL)
+    }
     this.#sampling = sampling
     this.#notes = notes
     this.#startOverheadUs = startOverheadUs
@@ -134,7 +140,7 @@ export class TrackedRecording implements Recording {
       isCut: this.#endUs === 0,
       firstByteUs: this.#firstByteUs,
       startTime: this.#startTime,
-      intervalUs: this.#options.intervalUs,
+      intervalUs: this.#intervalUs,
       samples: sampled?.samples ?? NO_SAMPLES,
       ...readTrack(this.#track, (operation) => {
         const stack = readStack(operation)

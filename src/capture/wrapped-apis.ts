@@ -1,4 +1,4 @@
-import type { ApiTracker } from './await-tracker.ts'
+import type { ApiTracker } from './await-tracker/port.ts'
 import type { Restore } from './patch.ts'
 import { holderOf, patchMethod } from './patch.ts'
 import type { Operation } from './track.ts'

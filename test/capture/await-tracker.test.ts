@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { captureStack, readHookStack } from '../../runtimes/common/call-sites.ts'
-import { AwaitTracker } from '../../src/capture/await-tracker.ts'
+import { AwaitTracker } from '../../src/capture/await-tracker/await-tracker.ts'
 import type { Track } from '../../src/capture/track.ts'
 import { readTrack } from '../../src/capture/track.ts'
 import { wrapTimers } from '../../src/capture/wrapped-timers.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ApiTracker } from '../../src/capture/await-tracker.ts'
+import type { ApiTracker } from '../../src/capture/await-tracker/port.ts'
 import { Track } from '../../src/capture/track.ts'
 import { wrapMethod, wrapObject, wrapWebApis } from '../../src/capture/wrapped-apis.ts'
 

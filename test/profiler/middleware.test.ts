@@ -173,6 +173,7 @@ describe('what is recorded', () => {
 
   it('does not spread to a request that the recorded one makes of the application itself', async () => {
     const shop = new Hono()
+    const store = watchedStore()
     shop.use(profiler({ store }))
     shop.get('/inner', (c) => c.text('inner'))
     shop.get('/outer', async (c) => c.text(await (await shop.request('/inner?profile=1')).text()))

@@ -40,9 +40,9 @@ it('is not done for a profiler that is off', async () => {
 })
 
 it('renews the profile that it keeps, while others are taken', async () => {
-  const sampler = new Sampler(10)
-  sampler.keepWarm(1000, uncounted)
-  sampler.keepWarm(1000, uncounted)
+  const sampler = new Sampler(uncounted, { renewalMs: 10 })
+  sampler.keepWarm(1000)
+  sampler.keepWarm(1000)
   const title = sampler.start(1000)
   for (let i = 0; i < 10; i++) {
     burn(10)

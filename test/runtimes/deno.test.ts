@@ -1,21 +1,5 @@
 import { expect, it } from 'vitest'
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-
-/** Deno's arguments: no checks of types, which `npm run typecheck` does, and no lock file in the project. */
-const denoTest = (permissions: string[], file: string): Promise<{ stdout: string }> =>
-  run(
-    fromRoot('node_modules/.bin/deno'),
-    ['test', ...permissions, '--no-check', '--no-lock', '--no-prompt', fromRoot(file)],
-    { cwd: fromRoot(''), env: { ...process.env, NO_COLOR: '1' }, maxBuffer: 1 << 26 }
-  ).catch((error: unknown) => {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    throw new Error(`deno test failed:\n${stdout}\n${stderr}`)
-  })
+import { denoTest } from './deno/deno-test.ts'
 
 it('the contract holds on Deno', { timeout: 300_000 }, async () => {
   const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/contract.deno.ts')
@@ -32,14 +16,14 @@ it('without the permission to read, it says so and samples all the same', async 
   expect(stdout).toMatch(/ok \| 1 passed \| 0 failed/)
 })
 
+it('the sampler stays ready after a recording, and warm for good', async () => {
+  const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/ready.deno.ts')
+  expect(stdout).toMatch(/ok \| 4 passed \| 0 failed/)
+})
+
 it('the truth holds on Deno', { timeout: 600_000 }, async () => {
   const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/truth.deno.ts')
   expect(stdout).toMatch(/ok \| [1-9]\d+ passed \| 0 failed/)
-})
-
-it('many requests leave nothing behind', { timeout: 900_000 }, async () => {
-  const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/many-requests.deno.ts')
-  expect(stdout).toMatch(/ok \| 2 passed \| 0 failed/)
 })
 
 it('every kind of response is served as it is', { timeout: 300_000 }, async () => {

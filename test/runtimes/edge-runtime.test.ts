@@ -1,18 +1,12 @@
-import { EdgeRuntime } from 'edge-runtime'
-import { build } from 'esbuild'
+import type { EdgeRuntime } from 'edge-runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { walk } from '../../src/session/frame.ts'
 import { Session } from '../../src/session.ts'
 import { checked } from '../helpers/bound-profiler.ts'
-import { v8Memory } from '../helpers/v8-memory.ts'
-import { expectFlat } from '../many-requests.ts'
-
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+import { startEdgeApp } from '../helpers/edge-app.ts'
 
 /** Within 3 ms or 5 %, and what the profiler did itself: the application measured that as well. */
 function expectClose(ms: number, truthMs: number, { meta }: Session): void {
@@ -24,22 +18,6 @@ function expectClose(ms: number, truthMs: number, { meta }: Session): void {
 let runtime: EdgeRuntime
 let upstream: Server
 let upstreamUrl: string
-
-async function bundle(minify: boolean): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fromRoot('test/fixtures/edge-app.ts')],
-    alias: { 'hono-profiler': fromRoot('runtimes/timing/index.ts') },
-    conditions: ['edge-light'],
-    bundle: true,
-    minify,
-    write: false,
-    format: 'iife',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'es2022',
-  })
-  return outputFiles[0]!.text
-}
 
 async function get<T>(path: string): Promise<T> {
   const response = await runtime.dispatchFetch(`http://shop.example${path}`)
@@ -68,10 +46,7 @@ describe.each([
     })
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
     upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`
-    runtime = new EdgeRuntime({
-      initialCode: await bundle(minify),
-      extend: (context) => (hasStorage ? Object.assign(context, { AsyncLocalStorage }) : context),
-    })
+    runtime = await startEdgeApp(minify, hasStorage)
   })
 
   afterAll(async () => {
@@ -151,20 +126,6 @@ describe.each([
     }
     expect(await get('/functions')).toEqual([true, true, true, true])
   })
-
-  it.runIf(!minify).each([1, 8])(
-    '1,000 requests, %i at a time, leave nothing behind',
-    async (atOnce) => {
-      const request = async (id: number): Promise<void> => {
-        const url = `http://shop.example/rows/${id}?profile=json`
-        const response = await runtime.dispatchFetch(url)
-        const { meta } = (await response.json()) as { meta: { runtime: string } }
-        expect(meta.runtime).toBe('timing')
-      }
-      await expectFlat(atOnce, request, v8Memory)
-      expect(await get('/functions')).toEqual([true, true, true, true])
-    }
-  )
 
   it('loads no files, and says what to do', async () => {
     expect(await get<{ message: string }>('/load')).toEqual({

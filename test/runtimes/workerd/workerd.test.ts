@@ -40,6 +40,11 @@ async function profileOf(worker: Worker, path: string): Promise<JsonProfile> {
   return (await response.json()) as JsonProfile
 }
 
+/** Milliseconds that parts of the last request took, as the application saw it. */
+async function tookIn(worker: Worker): Promise<Record<string, number>> {
+  return (await (await fetch(`${worker.url}/took`)).json()) as Record<string, number>
+}
+
 const tolerance = (ms: number): number => Math.max(5, 0.08 * ms)
 
 function expectTime(measured: number | undefined, truth: number, what: string): void {
@@ -71,12 +76,14 @@ describe.each(modes)('workerd $mode', ({ options, isSampled }) => {
     await profileOf(worker, '/work')
     const { rootFrame, meta } = await profileOf(worker, '/work')
     const times = ownTimes(rootFrame, NAMES)
+    const { before, pause, after, timers, whole } = await tookIn(worker)
     // Without samples, what runs before the first await stands at the request.
-    expectTime(times['work > waitAndBurn']?.cpu, isSampled ? 30 : 10, 'computing')
-    expectTime(times['work > waitAndBurn']?.wait, 40, 'scheduler.wait')
+    const computed = (isSampled ? before! : 0) + after!
+    expectTime(times['work > waitAndBurn']?.cpu, computed, 'computing')
+    expectTime(times['work > waitAndBurn']?.wait, pause!, 'scheduler.wait')
     const waits = (times['work > viaTimer']?.wait ?? 0) + (times.work?.wait ?? 0)
-    expectTime(waits, 80, 'timers and Promise.all')
-    expectTime(meta.duration, 150, 'the duration')
+    expectTime(waits, timers!, 'timers and Promise.all')
+    expectTime(meta.duration, whole!, 'the duration')
     expect(meta.totals.blocked).toBeLessThanOrEqual(5)
     expect(meta.notes.join()).toMatch(isSampled ? /^$/ : /no samples: no inspector/)
   })
@@ -105,7 +112,7 @@ describe.each(modes)('workerd $mode', ({ options, isSampled }) => {
     expect(await response.json()).toEqual([2, 'hello', 'hello Ada'])
     const { rootFrame } = await profileOf(worker, '/bindings')
     const times = ownTimes(rootFrame, NAMES)
-    const took = (await (await fetch(`${worker.url}/took`)).json()) as Record<string, number>
+    const took = await tookIn(worker)
     expect(took.useObject).toBeGreaterThanOrEqual(24)
     for (const [name, ms] of Object.entries(took)) {
       const { cpu, wait } = times[name]!
@@ -148,18 +155,22 @@ describe('a worker without nodejs_compat', () => {
 
   afterAll(() => worker.stop())
 
+  // The first requests: what records is loaded while the others come.
+  it('records one request at a time', { retry: 0 }, async () => {
+    const record = async (): Promise<string | null> => {
+      const response = await fetch(`${worker.url}/work?profile=json`)
+      await response.text()
+      return response.headers.get('x-profile-error')
+    }
+    const errors = await Promise.all(Array.from({ length: 8 }, record))
+    expect(errors.filter((error) => error?.includes('nodejs_compat'))).toHaveLength(7)
+  })
+
   it('starts, is recorded, and says what is missing', async () => {
     const { meta, rootFrame } = await profileOf(worker, '/work')
     expect(meta.notes.join()).toContain('nodejs_compat')
-    expectTime(meta.duration, 150, 'the duration')
+    expectTime(meta.duration, (await tookIn(worker)).whole!, 'the duration')
     expect(applicationOf(rootFrame)).toContain('waitAndBurn')
-  })
-
-  it('records one request at a time', async () => {
-    const responses = await Promise.all([1, 2].map(() => fetch(`${worker.url}/work?profile=json`)))
-    const errors = responses.map((response) => response.headers.get('x-profile-error'))
-    expect(errors.filter((error) => error?.includes('nodejs_compat'))).toHaveLength(1)
-    await Promise.all(responses.map((response) => response.text()))
   })
 
   it('has no static import of Node', () => {

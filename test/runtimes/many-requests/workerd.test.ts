@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectFlat, growthIn } from '../../many-requests.ts'
 import type { JsonProfile } from '../../truth/measure.ts'
-import { memoryOfWorkerd } from './memory.ts'
-import { modes } from './modes.ts'
-import type { Worker } from './start-worker.ts'
-import { startWorker } from './start-worker.ts'
+import { memoryOfWorkerd } from '../workerd/memory.ts'
+import { modes } from '../workerd/modes.ts'
+import type { Worker } from '../workerd/start-worker.ts'
+import { startWorker } from '../workerd/start-worker.ts'
 
 /** At the port, recordings take turns. */
 const TIMEOUT = 600_000
