@@ -31,7 +31,11 @@ const files = new Map<string, SourceFile>()
 /** Finds the innermost function around a position, in the source that Bun's source maps lead to. */
 export const functionAt: SourceReader['functionAt'] = (url, line, column) => {
   const path = url.startsWith('file:') ? fileURLToPath(url) : url
-  if (!isAbsolute(path) || OWN_PACKAGE.test(path) || ownFiles.some((own) => path.startsWith(own))) {
+  if (
+    !isAbsolute(path) ||
+    OWN_PACKAGE.test(path) ||
+    ownFiles().some((own) => path.startsWith(own))
+  ) {
     return undefined
   }
   const { functions, found } = sourceFile(path)

@@ -17,7 +17,10 @@ export function processRuntime(own: OwnParts): Runtime {
       return process.cwd()
     },
 
-    ownFiles,
+    get ownFiles() {
+      return ownFiles()
+    },
+
     env: (name) => process.env[name],
     ...own,
   }
