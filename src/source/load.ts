@@ -30,7 +30,7 @@ const MAPPED: ReadonlySet<Origin> = new Set<Origin>(['app', 'library'])
 const OPERATIONS_PER_TURN = 500
 
 /** The same for functions that are looked up. */
-const FUNCTIONS_PER_TURN = 5
+const FUNCTIONS_PER_TURN = 20
 
 const readers = new WeakMap<ScriptMap, Promise<MapReader>>()
 const parsed = new Map<string, { text: string; functions: FileFunctions }>()
@@ -55,7 +55,7 @@ export async function loadSources(
   }
   const app = new Map<string, string>()
   const places: { file: string; find: 'definedAt' | 'around'; at: Place }[] = []
-  await inTurns([...functions], files, uncounted, ({ name, url, line, column, within }) => {
+  await inTurns(functions, files, uncounted, ({ name, url, line, column, within }) => {
     const at = line > 0 ? (position(url, line, column) ?? { file: url, line, column }) : undefined
     const source = at?.file ?? url
     const file = filePathOf(source)
@@ -96,16 +96,20 @@ export async function loadSources(
   }
 }
 
-/** All functions that a recording saw. Engines format the stacks of operations when they are read, so that takes turns. */
+/**
+ * Each function that a recording saw, once: by where it is, else by its file and where it was executing. Engines format
+ * the stacks of operations when they are read, so that takes turns.
+ */
 async function capturedFunctions(
   { samples, operations, root }: Capture,
   files: SourceFiles,
   uncounted: <T>(work: () => T) => T
-): Promise<Set<CapturedFunction>> {
-  const called = new Set<CapturedFunction>(root ? [root] : [])
+): Promise<readonly CapturedFunction[]> {
+  const called = new Map<string, CapturedFunction>(root ? [['', root]] : [])
   const add = (frames: readonly CapturedFrame[]): void => {
-    for (const frame of frames) {
-      called.add(frame.function)
+    for (const { function: fn } of frames) {
+      const { line, column } = fn.line > 0 ? fn : (fn.within ?? fn)
+      called.set(`${fn.line > 0} ${line}:${column} ${fn.url}`, fn)
     }
   }
   for (let first = 0; first < operations.count; first += OPERATIONS_PER_TURN) {
@@ -124,7 +128,7 @@ async function capturedFunctions(
       }
     }
   })
-  return called
+  return [...called.values()]
 }
 
 /** Does synchronous work of the profiler; the event loop goes on every few milliseconds. */
@@ -145,7 +149,7 @@ async function inTurns<T>(
 async function readMaps(
   { originalPosition }: Capture,
   files: SourceFiles,
-  functions: ReadonlySet<CapturedFunction>,
+  functions: readonly CapturedFunction[],
   paths: PathRules
 ): Promise<{ maps: Map<string, MapReader>; notes: string[] }> {
   const urls = new Set<string>()
