@@ -29,7 +29,7 @@ const runtimeModules = ['node:*', 'bun', 'bun:*', 'cloudflare:*']
 const runtimeGlobals = ['process', 'Buffer', 'Bun', 'Deno', 'require']
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'test/fixtures/', 'src/report/page.generated.ts'] },
+  { ignores: ['dist/', '.bench/', 'coverage/', 'test/fixtures/', 'src/report/page.generated.ts'] },
   honoConfig,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -1,10 +1,13 @@
 /** What an await costs while it is recorded. */
-import { createHook, executionAsyncId } from 'node:async_hooks'
 import { profile } from 'hono-profiler'
-import { formatted, inTurns, median, medianRatio, tell, timed } from './measure.ts'
+import { apart, worksOf } from './apart.ts'
+import { hasHooks, withStacks } from './hooks.ts'
+import type { Row, Works } from './measure.ts'
+import { formatted, inTurns, median, medianRatio, onCoarseClock, timed } from './measure.ts'
 
-const AWAITS = 5000
+const AWAITS = 5000 * onCoarseClock(2)
 const ROUNDS = 9
+const TIMERS = 100
 
 async function bareAwaits(): Promise<void> {
   for (let i = 0; i < AWAITS; i++) {
@@ -33,10 +36,15 @@ async function turnsOfTheLoop(): Promise<void> {
 
 /** An await-bound request: what it waits for takes part of a millisecond, as a database on the same machine does. */
 async function shortTimers(): Promise<void> {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < TIMERS; i++) {
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }
+
+export const works: Works = worksOf(
+  { bareAwaits, awaitedCalls, turnsOfTheLoop, shortTimers },
+  { bare: timed, stacks: withStacks }
+)
 
 let toldMs = 0
 
@@ -49,61 +57,42 @@ async function recorded(work: () => Promise<void>): Promise<number> {
   return ms
 }
 
-/** As profilers of awaits usually do it: a stack in every hook. */
-async function withStacks(work: () => Promise<void>): Promise<number> {
-  const stacks = new Map<number, object>()
-  const hook = createHook({
-    init(id, _type, trigger) {
-      if (trigger !== executionAsyncId()) {
-        const holder = {}
-        Error.captureStackTrace(holder)
-        stacks.set(id, holder)
-      }
-    },
-    before: () => undefined,
-    after: () => undefined,
-  }).enable()
-  const ms = await timed(work)
-  hook.disable()
-  return ms
-}
-
-const [major] = process.versions.node.split('.')
-const reach = major === '20' ? '6 us' : '4 us'
-for (const [work, what] of [
-  [bareAwaits, 'a recorded await of a value'],
-  [awaitedCalls, 'a recorded await, half of them of async functions'],
-  [turnsOfTheLoop, 'a recorded await of a turn of the loop'],
-] as const) {
-  await recorded(work)
-  const count = work === turnsOfTheLoop ? AWAITS / 2 : AWAITS
-  const told: number[] = []
-  const ms = await inTurns(ROUNDS, {
-    bare: () => timed(work),
-    recorded: async () => {
-      const each = await recorded(work)
-      told.push(toldMs)
-      return each
-    },
-    stacks: () => withStacks(work),
+export async function* rows(): AsyncGenerator<Row> {
+  const reach = process.version.startsWith('v20.') ? '6 us' : '4 us'
+  for (const [work, what, count] of [
+    [bareAwaits, 'a recorded await of a value', AWAITS],
+    [awaitedCalls, 'a recorded await, half of them of async functions', AWAITS],
+    [turnsOfTheLoop, 'a recorded await of a turn of the loop', AWAITS / 2],
+  ] as const) {
+    await recorded(work)
+    const told: number[] = []
+    const ms = await inTurns(ROUNDS, {
+      bare: () => apart(works, `bare ${work.name}`),
+      recorded: async () => {
+        const each = await recorded(work)
+        told.push(toldMs)
+        return each
+      },
+      stacks: () => (hasHooks ? apart(works, `stacks ${work.name}`) : NaN),
+    })
+    const perAwait = (numbers: number[]): string =>
+      formatted((median(numbers.map((each, i) => each - ms.bare[i]!)) * 1000) / count, ' us')
+    yield {
+      what,
+      measured: `${perAwait(ms.recorded)} more, ${perAwait(told)} of it told as the request's`,
+      beside: hasHooks ? `a stack in each hook ${perAwait(ms.stacks)}` : '',
+      reach,
+    }
+  }
+  await recorded(shortTimers)
+  const ms = await inTurns(5, {
+    bare: () => apart(works, 'bare shortTimers'),
+    recorded: () => recorded(shortTimers),
   })
-  const perAwait = (numbers: number[]): string =>
-    formatted((median(numbers.map((each, i) => each - ms.bare[i]!)) * 1000) / count, ' us')
-  tell({
-    what,
-    measured: `${perAwait(ms.recorded)} more, ${perAwait(told)} of it told as the request's`,
-    beside: `a stack in each hook ${perAwait(ms.stacks)}`,
-    reach,
-  })
+  yield {
+    what: `a request of ${TIMERS} waits of 1 ms`,
+    measured: formatted(medianRatio(ms.recorded, ms.bare), 'x'),
+    beside: '',
+    reach: '2x',
+  }
 }
-await recorded(shortTimers)
-const ms = await inTurns(5, {
-  bare: () => timed(shortTimers),
-  recorded: () => recorded(shortTimers),
-})
-tell({
-  what: 'a request of 100 waits of 1 ms',
-  measured: formatted(medianRatio(ms.recorded, ms.bare), 'x'),
-  beside: '',
-  reach: '2x',
-})

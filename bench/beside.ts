@@ -1,11 +1,14 @@
 /** What a recording costs the requests beside it. */
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { createHook } from 'node:async_hooks'
 import { profile } from 'hono-profiler'
-import { formatted, inTurns, medianRatio, tell, timed } from './measure.ts'
+import { apart, worksOf } from './apart.ts'
+import { hasHooks, withHooks } from './hooks.ts'
+import type { Row, Works } from './measure.ts'
+import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure.ts'
 
-const AWAITS = 10_000
+const AWAITS = 10_000 * onCoarseClock(50)
+const REQUESTS = 20 * onCoarseClock(10)
 const ROUNDS = 25
 
 async function bareAwaits(): Promise<void> {
@@ -14,14 +17,18 @@ async function bareAwaits(): Promise<void> {
   }
 }
 
-const rows = Array.from({ length: 200 }, (_, id) => ({ id, name: `Order ${id}`, total: id * 1.2 }))
+const orders = Array.from({ length: 200 }, (_, id) => ({
+  id,
+  name: `Order ${id}`,
+  total: id * 1.2,
+}))
 const app = new Hono()
 app.use(async (_c, next) => {
   await next()
 })
 app.get('/orders', async (c) => {
   await new Promise(setImmediate)
-  const found = rows.filter(({ id }) => id % 2 === 0)
+  const found = orders.filter(({ id }) => id % 2 === 0)
   await new Promise(setImmediate)
   const items = found.map(({ id, name, total }) => html`<li id="${id}">${name}: ${total}</li>`)
   return c.json({
@@ -35,10 +42,15 @@ app.get('/orders', async (c) => {
 })
 
 async function typicalRoute(): Promise<void> {
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < REQUESTS; i++) {
     await (await app.request('/orders')).text()
   }
 }
+
+export const works: Works = worksOf(
+  { bareAwaits, typicalRoute },
+  { alone: timed, hooked: withHooks }
+)
 
 /** Measures while something else is recorded. */
 async function recorded(work: () => unknown): Promise<number> {
@@ -59,29 +71,24 @@ async function recorded(work: () => unknown): Promise<number> {
   return ms
 }
 
-/** Measures while all promises are watched by hooks that do nothing. */
-async function hooked(work: () => unknown): Promise<number> {
-  const nothing = (): undefined => undefined
-  const hook = createHook({ init: nothing, before: nothing, after: nothing }).enable()
-  const ms = await timed(work)
-  hook.disable()
-  return ms
-}
-
-for (const [work, what, reach] of [
-  [typicalRoute, 'a typical route (two turns of the loop, HTML, JSON)', '1.05x'],
-  [bareAwaits, '10,000 bare awaits', '1.5x'],
-] as const) {
-  await recorded(work)
-  const ms = await inTurns(ROUNDS, {
-    alone: () => timed(work),
-    beside: () => recorded(work),
-    hooked: () => hooked(work),
-  })
-  tell({
-    what: `${what} beside a recording`,
-    measured: formatted(medianRatio(ms.beside, ms.alone), 'x'),
-    beside: `empty \`async_hooks\` ${formatted(medianRatio(ms.hooked, ms.alone), 'x')}`,
-    reach,
-  })
+export async function* rows(): AsyncGenerator<Row> {
+  for (const [work, what, reach] of [
+    [typicalRoute, 'a typical route (two turns of the loop, HTML, JSON)', '1.05x'],
+    [bareAwaits, 'bare awaits', '1.5x'],
+  ] as const) {
+    await recorded(work)
+    const ms = await inTurns(ROUNDS, {
+      alone: () => apart(works, `alone ${work.name}`),
+      beside: () => recorded(work),
+      hooked: () => (hasHooks ? apart(works, `hooked ${work.name}`) : NaN),
+    })
+    yield {
+      what: `${what} beside a recording`,
+      measured: formatted(medianRatio(ms.beside, ms.alone), 'x'),
+      beside: hasHooks
+        ? `empty \`async_hooks\` ${formatted(medianRatio(ms.hooked, ms.alone), 'x')}`
+        : '',
+      reach,
+    }
+  }
 }

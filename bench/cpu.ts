@@ -1,24 +1,31 @@
-/** What V8's sampler costs a recorded route that computes, at 1 ms. */
+/** What the sampler costs a recorded route that computes, at 1 ms. */
 import { html } from 'hono/html'
 import { jsx } from 'hono/jsx'
-import { Session } from 'node:inspector'
 import { profile } from 'hono-profiler'
-import { formatted, inTurns, medianRatio, tell, timed } from './measure.ts'
+import { apart, worksOf } from './apart.ts'
+import type { Row, Works } from './measure.ts'
+import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure.ts'
+import { startSampler } from './sampler.ts'
 
 const ROUNDS = 15
+const TIMES = onCoarseClock(3)
 
 function fib(n: number): number {
   return n < 2 ? n : fib(n - 1) + fib(n - 2)
 }
 
-const rows = Array.from({ length: 400 }, (_, id) => ({ id, name: `Order ${id}`, tags: ['a', 'b'] }))
+const orders = Array.from({ length: 400 }, (_, id) => ({
+  id,
+  name: `Order ${id}`,
+  tags: ['a', 'b'],
+}))
 const text = Array.from(
   { length: 300 },
   (_, i) => `# Part ${i}\n\nSome *words* and [links](/${i}).`
 )
 
 function repeat(times: number, work: () => unknown): void {
-  for (let i = 0; i < times; i++) {
+  for (let i = 0; i < times * TIMES; i++) {
     work()
   }
 }
@@ -39,12 +46,12 @@ function deep(depth: number, work: () => number): number {
 }
 
 const routes: Record<string, [work: () => unknown, reach: string]> = {
-  recursion: [() => fib(29), '1.05x'],
-  JSON: [() => repeat(60, () => JSON.parse(JSON.stringify(rows)) as unknown), '1.05x'],
+  recursion: [() => repeat(1, () => fib(29)), '1.05x'],
+  JSON: [() => repeat(60, () => JSON.parse(JSON.stringify(orders)) as unknown), '1.05x'],
   JSX: [
     () =>
       repeat(15, () =>
-        String(jsx('ul', {}, ...rows.map((row) => jsx('li', { id: row.id }, row.name))))
+        String(jsx('ul', {}, ...orders.map((row) => jsx('li', { id: row.id }, row.name))))
       ),
     '1.05x',
   ],
@@ -54,7 +61,7 @@ const routes: Record<string, [work: () => unknown, reach: string]> = {
       repeat(40, () =>
         String(
           html`<ul>
-            ${rows.map((row) => html`<li>${row.name}</li>`)}
+            ${orders.map((row) => html`<li>${row.name}</li>`)}
           </ul>`
         )
       ),
@@ -71,30 +78,32 @@ async function recorded(work: () => unknown): Promise<number> {
   return ms
 }
 
-/** V8's sampler alone. */
+/** The runtime's sampler alone. */
 async function sampled(work: () => unknown): Promise<number> {
-  const session = new Session()
-  session.connect()
-  session.post('Profiler.enable')
-  session.post('Profiler.setSamplingInterval', { interval: 1000 })
-  session.post('Profiler.start')
+  const sampler = await startSampler(1000)
   const ms = await timed(work)
-  session.post('Profiler.stop')
-  session.disconnect()
+  await sampler.stop()
   return ms
 }
 
-for (const [name, [work, reach]] of Object.entries(routes)) {
-  await recorded(work)
-  const ms = await inTurns(ROUNDS, {
-    bare: () => timed(work),
-    recorded: () => recorded(work),
-    sampled: () => sampled(work),
-  })
-  tell({
-    what: `a recorded route that computes: ${name}`,
-    measured: formatted(medianRatio(ms.recorded, ms.bare), 'x'),
-    beside: `V8's sampler alone ${formatted(medianRatio(ms.sampled, ms.bare), 'x')}`,
-    reach,
-  })
+export const works: Works = worksOf(
+  Object.fromEntries(Object.entries(routes).map(([name, [work]]) => [name, work])),
+  { bare: timed, sampled }
+)
+
+export async function* rows(): AsyncGenerator<Row> {
+  for (const [name, [work, reach]] of Object.entries(routes)) {
+    await recorded(work)
+    const ms = await inTurns(ROUNDS, {
+      bare: () => apart(works, `bare ${name}`),
+      recorded: () => recorded(work),
+      sampled: () => apart(works, `sampled ${name}`),
+    })
+    yield {
+      what: `a recorded route that computes: ${name}`,
+      measured: formatted(medianRatio(ms.recorded, ms.bare), 'x'),
+      beside: `the sampler alone ${formatted(medianRatio(ms.sampled, ms.bare), 'x')}`,
+      reach,
+    }
+  }
 }

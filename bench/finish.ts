@@ -1,22 +1,27 @@
 /** From the handler's end to the report, and for how long the event loop stands still meanwhile. */
 import { Hono } from 'hono'
-import { Session } from 'node:inspector'
 import { profiler } from 'hono-profiler'
-import { formatted, longestBlock, median, tell } from './measure.ts'
+import type { Row } from './measure.ts'
+import { formatted, longestBlock, median } from './measure.ts'
+import { startSampler } from './sampler.ts'
 
 let endMs = 0
 
+type Call = (digits: string, work: () => number) => number
+
 /** Functions that call one another by the digits of a number, so that there are as many stacks as numbers. */
-const calls = Array.from(
-  { length: 10 },
-  (_, i) =>
-    new Function(
-      'calls',
-      'digits',
-      'work',
-      `if (digits === '') { return work() } return calls[digits[0]](calls, digits.slice(1), work) + ${i}`
-    ) as (calls: unknown, digits: string, work: () => number) => number
-)
+const calls: Call[] = [
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 0 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 1 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 2 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 3 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 4 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 5 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 6 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 7 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 8 : work()),
+  (digits, work) => (digits ? calls[+digits[0]!]!(digits.slice(1), work) + 9 : work()),
+]
 
 function spin(ms: number): number {
   const untilMs = performance.now() + ms
@@ -27,11 +32,11 @@ function spin(ms: number): number {
   return sum
 }
 
-/** Runs on as many stacks as it takes for V8 to see about that many nodes. */
+/** Runs on as many stacks as it takes for a sampler to see about that many nodes. */
 function visit(stacks: number, ms: number): void {
   for (let i = 0; i < stacks; i++) {
     const digits = String(i).padStart(4, '0')
-    calls[Number(digits[0])]!(calls, digits.repeat(8), () => spin(ms))
+    calls[0]!(digits.repeat(8), () => spin(ms))
   }
 }
 
@@ -43,44 +48,47 @@ app.get('/:stacks/:ms', (c) => {
   return c.text('own')
 })
 
-/** V8's own part: ending the sampler and giving the profile. */
-function inspectorMs(stacks: number, ms: number): { nodes: number; ms: number } {
-  const session = new Session()
-  session.connect()
-  session.post('Profiler.enable')
-  session.post('Profiler.setSamplingInterval', { interval: 200 })
-  session.post('Profiler.start')
+/** The sampler's own part: ending it and giving the profile. */
+async function samplerMs(stacks: number, ms: number): Promise<{ nodes: number; ms: number }> {
+  const sampler = await startSampler(200)
   visit(stacks, ms)
   const startMs = performance.now()
-  let nodes = 0
-  session.post('Profiler.stop', (_error, { profile }) => {
-    nodes = profile.nodes.length
-  })
-  session.disconnect()
-  return { nodes, ms: performance.now() - startMs }
+  const { nodes } = await sampler.stop()
+  return { nodes: nodes.length, ms: performance.now() - startMs }
 }
 
-for (const [stacks, ms, rounds, reach] of [
-  [12, 2, 9, '15 ms'],
-  [900, 1, 3, '20 ms without a turn of the loop'],
-] as const) {
-  const times: number[] = []
-  const blocks: number[] = []
-  const alone = Array.from({ length: rounds }, () => inspectorMs(stacks, ms))
-  for (let round = 0; round < rounds; round++) {
-    let answeredMs = 0
-    endMs = Infinity
-    const serve = async (): Promise<void> => {
-      await (await app.request(`/${stacks}/${ms}?profile=json`)).text()
-      answeredMs = performance.now()
+export async function* rows(): AsyncGenerator<Row> {
+  const sizes = [
+    { stacks: 12, ms: 2, rounds: 9, reach: '15 ms' },
+    { stacks: 900, ms: 1, rounds: 3, reach: '20 ms without a turn of the loop' },
+  ]
+  // First of all, because Node's sampler goes on after a recording.
+  const alone: { nodes: number; ms: number }[][] = []
+  for (const { stacks, ms, rounds } of sizes) {
+    const each = []
+    for (let round = 0; round < rounds; round++) {
+      each.push(await samplerMs(stacks, ms))
     }
-    blocks.push(await longestBlock(serve, () => endMs))
-    times.push(answeredMs - endMs)
+    alone.push(each)
   }
-  tell({
-    what: `from the handler's end to the report, ${median(alone.map(({ nodes }) => nodes))} nodes`,
-    measured: formatted(median(times), ' ms'),
-    beside: `V8's part of it ${formatted(median(alone.map((each) => each.ms)), ' ms')}; longest without a turn of the loop ${formatted(median(blocks), ' ms')}`,
-    reach,
-  })
+  for (const [i, { stacks, ms, rounds, reach }] of sizes.entries()) {
+    const times: number[] = []
+    const blocks: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      let answeredMs = 0
+      endMs = Infinity
+      const serve = async (): Promise<void> => {
+        await (await app.request(`/${stacks}/${ms}?profile=json`)).text()
+        answeredMs = performance.now()
+      }
+      blocks.push(await longestBlock(serve, () => endMs))
+      times.push(answeredMs - endMs)
+    }
+    yield {
+      what: `from the handler's end to the report, ${median(alone[i]!.map(({ nodes }) => nodes))} nodes`,
+      measured: formatted(median(times), ' ms'),
+      beside: `the sampler's part of it ${formatted(median(alone[i]!.map((each) => each.ms)), ' ms')}; longest without a turn of the loop ${formatted(median(blocks), ' ms')}`,
+      reach,
+    }
+  }
 }

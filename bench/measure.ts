@@ -1,15 +1,30 @@
+import { getRuntimeKey } from 'hono/adapter'
+
 /** A line of the table: what was measured, beside what, and what it should be. */
 export interface Row {
   what: string
   measured: string
-  /** The peers, in the same run. */
+  /** The peers, in the same run; empty where the runtime has none. */
   beside: string
   reach: string
 }
 
-/** Tells the runner of a row. */
-export function tell(row: Row): void {
-  console.log(`ROW ${JSON.stringify(row)}`)
+/** A benchmark: a module that measures its rows one after another. */
+export interface Benchmark {
+  rows(): AsyncIterable<Row> | Iterable<Row>
+  /** What is measured where nothing is ever recorded, by name: see `apart`. */
+  works?: Works
+}
+
+/** Pieces of work that measure themselves, in milliseconds. */
+export type Works = Record<string, () => Promise<number>>
+
+/** Where this runs. */
+export const runtime: string = getRuntimeKey()
+
+/** How many times as much work is measured at once where the clock ticks in whole milliseconds. */
+export function onCoarseClock(times: number): number {
+  return runtime === 'workerd' ? times : 1
 }
 
 export function median(numbers: readonly number[]): number {

@@ -1,84 +1,79 @@
 /**
- * Runs the benchmarks on the built package, one process each, and prints a table. With `--write` it takes the place of
+ * Runs the benchmarks on the built package, each by itself, and prints a table. With `--write` it takes the place of
  * the one in `docs/performance.md`.
  *
- *     npm run bench [-- NAME ... --write]
+ *     npm run bench [-- NAME ... RUNTIME ... --write]
  */
-import { build } from 'esbuild'
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { nodeBinary } from '../scripts/node-versions.mjs'
 import type { Row } from './measure.ts'
+import type { BenchmarkRuntime } from './runtimes.ts'
+import { runtimes } from './runtimes.ts'
 
-/** The benchmarks, and the versions of Node that matter to each. */
-const BENCHMARKS: Record<string, number[]> = {
-  idle: [20, 24, 26],
-  beside: [20, 24, 26],
-  cpu: [24, 26],
-  awaits: [20, 24, 26],
-  start: [20, 24, 26],
-  finish: [20, 24, 26],
-  large: [24],
-  cold: [20, 24],
-  growth: [24],
+type RuntimeName = keyof typeof runtimes
+
+const NODES = ['Node 20', 'Node 24', 'Node 26'] as const
+const OTHERS = ['Bun', 'Deno', 'workerd'] as const
+
+/** The benchmarks, and where each of them applies. */
+const BENCHMARKS: Record<string, readonly RuntimeName[]> = {
+  idle: [...NODES, ...OTHERS],
+  beside: [...NODES, ...OTHERS],
+  cpu: ['Node 24', 'Node 26', ...OTHERS],
+  awaits: [...NODES, ...OTHERS],
+  start: [...NODES, ...OTHERS],
+  finish: [...NODES, ...OTHERS],
+  cold: ['Node 20', 'Node 24', ...OTHERS],
+  growth: ['Node 24', ...OTHERS],
+  large: ['Node 24'],
+  source: ['Node 24'],
+  page: ['Node 24'],
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const entry = join(root, 'dist/runtimes/node.js')
-const doc = join(root, 'docs/performance.md')
-const asked = process.argv.slice(2).filter((name) => name !== '--write')
-const names = asked.length > 0 ? asked : Object.keys(BENCHMARKS)
+const doc = 'docs/performance.md'
+const asked = process.argv.slice(2).filter((each) => each !== '--write')
+const isRuntime = (name: string): name is RuntimeName => Object.hasOwn(runtimes, name)
+const askedRuntimes = asked.filter(isRuntime)
+const askedNames = asked.filter((each) => !isRuntime(each))
+const names = askedNames.length > 0 ? askedNames : Object.keys(BENCHMARKS)
 
-/** Node 20 reads no TypeScript. */
-async function bundle(name: string): Promise<string> {
-  const outfile = join(root, 'node_modules/.cache/bench', `${name}.mjs`)
-  await build({
-    entryPoints: [join(root, 'bench', `${name}.ts`)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: { 'hono-profiler': entry },
-    external: [entry],
-    tsconfigRaw: '{}',
-    logLevel: 'error',
-  })
-  return outfile
-}
-
-async function run(name: string, major: number): Promise<string[]> {
-  const env = { ...process.env, NODE_ENV: 'test', BENCH_ENTRY: entry }
-  const program = await bundle(name)
-  const args = ['--max-old-space-size=4096', program]
-  const { stdout, stderr } = spawnSync(await nodeBinary(major), args, { env, encoding: 'utf8' })
-  const rows = [...stdout.matchAll(/^ROW (.*)$/gm)].map(([, json]) => JSON.parse(json!) as Row)
-  if (rows.length === 0) {
-    throw new Error(`${name} measured nothing on Node ${major}: ${stderr}`)
+async function rowsOf(name: string, runtimeName: RuntimeName): Promise<Row[]> {
+  const runtime: BenchmarkRuntime = runtimes[runtimeName]
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test' }
+  let host = runtime
+  if (name === 'cold') {
+    // It starts processes of the runtime that it measures.
+    host = runtimes['Node 24']
+    env.BENCH_ENTRY = runtime.entry
+    env.BENCH_EVALUATE = JSON.stringify(await runtime.evaluate?.())
   }
-  return rows.map(
-    ({ what, measured, beside, reach }) =>
-      `| ${what} | ${major} | ${measured} | ${beside} | ${reach} | \`bench:${name}\` |`
-  )
+  const output = await host.run(name, env)
+  const rows = [...output.matchAll(/^ROW (.*)$/gm)].map(([, json]) => JSON.parse(json!) as Row)
+  if (rows.length === 0) {
+    throw new Error(`${name} measured nothing on ${runtimeName}: ${output}`)
+  }
+  return rows
 }
 
 const table = [
-  '| what | Node | measured | beside, in the same run | reach | `npm run` |',
+  '| what | on | measured | beside, in the same run | reach | `npm run` |',
   '| --- | --- | --- | --- | --- | --- |',
 ]
 console.log(table.join('\n'))
 for (const name of names) {
-  const majors = BENCHMARKS[name]
-  if (!majors) {
+  const where = BENCHMARKS[name]
+  if (!where) {
     throw new Error(`there is no benchmark '${name}'; there are ${Object.keys(BENCHMARKS).join()}`)
   }
-  for (const major of majors) {
-    const lines = await run(name, major)
-    console.log(lines.join('\n'))
-    table.push(...lines)
+  for (const runtime of where) {
+    if (askedRuntimes.length > 0 && !askedRuntimes.includes(runtime)) {
+      continue
+    }
+    for (const { what, measured, beside, reach } of await rowsOf(name, runtime)) {
+      const line = `| ${what} | ${runtime} | ${measured} | ${beside || '—'} | ${reach || '—'} | \`bench:${name}\` |`
+      console.log(line)
+      table.push(line)
+    }
   }
 }
 if (process.argv.includes('--write')) {

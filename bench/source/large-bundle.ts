@@ -1,9 +1,9 @@
 import { build } from 'esbuild'
 import { mkdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+/** npm runs scripts there. */
+const root = process.cwd()
 
 /** A bundle of an application on disk, with its map beside it. */
 export interface Bundle {

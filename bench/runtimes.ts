@@ -1,0 +1,145 @@
+import type { BuildOptions } from 'esbuild'
+import { build } from 'esbuild'
+import { Miniflare } from 'miniflare'
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { nodeBinary } from '../scripts/node-versions.mjs'
+
+/** npm runs scripts there. */
+const root = process.cwd()
+
+/** What runs benchmarks. */
+export interface BenchmarkRuntime {
+  /** The package's entry for it. */
+  entry: string
+  /** The command that evaluates a program, where it has one. */
+  evaluate?: () => Promise<string[]>
+  /** Runs a benchmark to its end; gives what it printed. */
+  run(name: string, env: NodeJS.ProcessEnv): Promise<string>
+}
+
+const MINUTES_10 = 600_000
+
+const entryOf = (name: string): string => join(root, `dist/runtimes/${name}.js`)
+
+/** Bundles a program of a benchmark with the built package; gives its path. */
+async function bundle(
+  name: string,
+  program: string,
+  { entry, ...options }: BuildOptions & { entry: string }
+): Promise<string> {
+  const outfile = join(root, '.bench', `${name}.mjs`)
+  await build({
+    stdin: {
+      contents: `import * as benchmark from './${name}.ts'\n${program}`,
+      resolveDir: join(root, 'bench'),
+    },
+    outfile,
+    bundle: true,
+    format: 'esm',
+    alias: { 'hono-profiler': entry },
+    tsconfigRaw: '{}',
+    logLevel: 'error',
+    ...options,
+  })
+  return outfile
+}
+
+const PROCESS_PROGRAM = `
+import { servesApart } from './apart.ts'
+
+if (!servesApart(benchmark.works)) {
+  for await (const row of benchmark.rows()) {
+    console.log('ROW ' + JSON.stringify(row))
+  }
+  process.exit()
+}`
+
+/** Node, Bun, Deno: a process for each benchmark. Node 20 reads no TypeScript. */
+function processRuntime(
+  name: string,
+  command: () => string[] | Promise<string[]>,
+  evaluation: string[]
+): BenchmarkRuntime {
+  const entry = entryOf(name)
+  return {
+    entry,
+    evaluate: async () => [(await command())[0]!, ...evaluation],
+
+    async run(benchmark, env) {
+      const path = await bundle(benchmark, PROCESS_PROGRAM, {
+        entry,
+        external: [entry],
+        platform: 'node',
+        packages: 'external',
+      })
+      const [binary, ...args] = await command()
+      const limits = { maxBuffer: 1 << 26, timeout: MINUTES_10 }
+      const { stdout } = await promisify(execFile)(binary!, [...args, path], { env, ...limits })
+      return stdout
+    },
+  }
+}
+
+/** Rows are sent as they come, so that the connection is not idle for long. */
+const WORKER_PROGRAM = `
+export default {
+  fetch() {
+    const { readable, writable } = new TransformStream()
+    const writer = writable.getWriter()
+    const send = (line) => writer.write(new TextEncoder().encode(line + '\\n'))
+    const measure = async () => {
+      for await (const row of benchmark.rows()) {
+        await send('ROW ' + JSON.stringify(row))
+      }
+    }
+    void measure().catch((error) => send(error.stack)).then(() => writer.close())
+    return new Response(readable)
+  },
+}`
+
+/** workerd as it runs while developing, with its inspector from inside. */
+const workerd: BenchmarkRuntime = {
+  entry: entryOf('workerd'),
+
+  async run(benchmark) {
+    const path = await bundle(benchmark, WORKER_PROGRAM, {
+      entry: entryOf('workerd'),
+      external: ['node:*', 'cloudflare:*'],
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      conditions: ['workerd', 'worker'],
+    })
+    const miniflare = new Miniflare({
+      compatibilityDate: '2026-07-30',
+      compatibilityFlags: ['nodejs_compat', 'enable_nodejs_inspector_local_dev'],
+      modules: [{ type: 'ESModule', path: 'worker.js', contents: await readFile(path, 'utf8') }],
+    })
+    try {
+      const response = await miniflare.dispatchFetch('http://localhost/')
+      return await response.text()
+    } finally {
+      await miniflare.dispose()
+    }
+  },
+}
+
+const node = (major: number): BenchmarkRuntime =>
+  processRuntime('node', async () => [await nodeBinary(major), '--max-old-space-size=4096'], [
+    '--input-type=module',
+    '--eval',
+  ])
+
+const inModules = (name: string): string => join(root, 'node_modules/.bin', name)
+
+/** By the names of the table. */
+export const runtimes = {
+  'Node 20': node(20),
+  'Node 24': node(24),
+  'Node 26': node(26),
+  Bun: processRuntime('bun', () => [inModules('bun')], ['--eval']),
+  Deno: processRuntime('deno', () => [inModules('deno'), 'run', '-A', '--no-lock'], ['eval']),
+  workerd,
+} satisfies Record<string, BenchmarkRuntime>
