@@ -14,14 +14,25 @@ export function worksOf(
   )
 }
 
+const hasThread = runtime === 'node' || runtime === 'deno'
 let thread: Worker | undefined
 
+/** The same worker once more, in which nothing is recorded; workerd gives it by a service binding. */
+interface Twin {
+  fetch(url: string): Promise<Response>
+}
+
 /**
- * Milliseconds that some work takes where nothing is ever recorded. On Node the sampler goes on for ten seconds after a
- * recording: there it is a thread of its own, whose isolate is not sampled.
+ * Milliseconds that some work takes where nothing is ever recorded. V8's sampler goes on for ten seconds after a
+ * recording: it is done in an isolate of its own, which is not sampled. JavaScriptCore's ends with the recording.
  */
 export async function apart(works: Works, name: string): Promise<number> {
-  if (runtime !== 'node') {
+  const { TWIN } = globalThis as { TWIN?: Twin }
+  if (TWIN) {
+    const response = await TWIN.fetch(`http://twin/${encodeURIComponent(name)}`)
+    return Number(await response.text())
+  }
+  if (!hasThread) {
     return works[name]!()
   }
   const { Worker } = process.getBuiltinModule('node:worker_threads')
@@ -34,7 +45,7 @@ export async function apart(works: Works, name: string): Promise<number> {
 
 /** Serves `apart` where this is its thread; tells whether it is. */
 export function servesApart(works: Works = {}): boolean {
-  if (runtime !== 'node') {
+  if (!hasThread) {
     return false
   }
   const { parentPort } = process.getBuiltinModule('node:worker_threads')

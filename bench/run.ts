@@ -49,7 +49,7 @@ async function rowsOf(name: string, runtimeName: RuntimeName): Promise<Row[]> {
   }
   const output = await host.run(name, env)
   const rows = [...output.matchAll(/^ROW (.*)$/gm)].map(([, json]) => JSON.parse(json!) as Row)
-  if (rows.length === 0) {
+  if (rows.length === 0 || /^ERROR /m.test(output)) {
     throw new Error(`${name} measured nothing on ${runtimeName}: ${output}`)
   }
   return rows

@@ -83,10 +83,15 @@ function processRuntime(
   }
 }
 
-/** Rows are sent as they come, so that the connection is not idle for long. */
+/** Rows are sent as they come, so that the connection is not idle for long; a path names a piece of work. */
 const WORKER_PROGRAM = `
 export default {
-  fetch() {
+  async fetch(request, { TWIN }) {
+    const name = decodeURIComponent(new URL(request.url).pathname.slice(1))
+    if (name) {
+      return new Response(String(await benchmark.works[name]()))
+    }
+    globalThis.TWIN = TWIN
     const { readable, writable } = new TransformStream()
     const writer = writable.getWriter()
     const send = (line) => writer.write(new TextEncoder().encode(line + '\\n'))
@@ -95,7 +100,7 @@ export default {
         await send('ROW ' + JSON.stringify(row))
       }
     }
-    void measure().catch((error) => send(error.stack)).then(() => writer.close())
+    void measure().catch((error) => send('ERROR ' + error.stack)).then(() => writer.close())
     return new Response(readable)
   },
 }`
@@ -112,13 +117,22 @@ const workerd: BenchmarkRuntime = {
       mainFields: ['module', 'main'],
       conditions: ['workerd', 'worker'],
     })
-    const miniflare = new Miniflare({
+    const worker = {
       compatibilityDate: '2026-07-30',
       compatibilityFlags: ['nodejs_compat', 'enable_nodejs_inspector_local_dev'],
-      modules: [{ type: 'ESModule', path: 'worker.js', contents: await readFile(path, 'utf8') }],
+      modules: [
+        { type: 'ESModule' as const, path: 'worker.js', contents: await readFile(path, 'utf8') },
+      ],
+    }
+    const miniflare = new Miniflare({
+      workers: [
+        { ...worker, name: 'worker', serviceBindings: { TWIN: 'twin' } },
+        { ...worker, name: 'twin' },
+      ],
     })
     try {
-      const response = await miniflare.dispatchFetch('http://localhost/')
+      const signal = AbortSignal.timeout(MINUTES_10)
+      const response = await miniflare.dispatchFetch('http://localhost/', { signal })
       return await response.text()
     } finally {
       await miniflare.dispose()

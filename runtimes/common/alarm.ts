@@ -1,6 +1,7 @@
+import { clearTimeout, setTimeout } from 'node:timers'
 import type { Alarm } from './ready-profile.ts'
 
-/** Bound now, so that fake timers of an application do not reach them. */
+/** Bound now, so that fake timers of an application do not reach them. Deno's own have no `unref`. */
 const setTimer = setTimeout
 const clearTimer = clearTimeout
 

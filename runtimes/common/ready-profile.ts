@@ -71,22 +71,26 @@ export class ReadyProfile {
     this.#renewAfter(this.#renewalMs)
   }
 
-  /**
-   * Keeps the sampler on for a while; called before the profile of a recording ends.
-   *
-   * @throws When the inspector refuses.
-   */
+  /** Keeps the sampler on for a while; called before the profile of a recording ends, which does not depend on it. */
   stayReady(): void {
-    if (this.#isWarm) {
+    if (this.#isWarm && this.#title !== undefined) {
       return
     }
-    if (this.#title === undefined || now() - this.#startMs > this.#renewalMs) {
-      this.#replace(this.#profiles.start())
+    try {
+      if (this.#title === undefined || now() - this.#startMs > this.#renewalMs) {
+        this.#replace(this.#profiles.start())
+      }
+      if (this.#isWarm) {
+        this.#renewAfter(this.#renewalMs)
+      } else {
+        // Ending a profile takes milliseconds, which are not those of a recording that is under way.
+        this.#alarm.set(this.#readyMs, () => {
+          this.restIfAlone()
+        })
+      }
+    } catch {
+      this.lose()
     }
-    // Ending a profile takes milliseconds, which are not those of a recording that is under way.
-    this.#alarm.set(this.#readyMs, () => {
-      this.restIfAlone()
-    })
   }
 
   /** Ends it when nobody records, unless it is kept for good. */
@@ -98,8 +102,13 @@ export class ReadyProfile {
 
   /** Ends it. */
   rest(): void {
-    this.#alarm.clear()
     this.#isWarm = false
+    this.lose()
+  }
+
+  /** Ends what is left of it when the inspector was taken away; the next recording brings one that is kept for good back. */
+  lose(): void {
+    this.#alarm.clear()
     this.#replace(undefined)
   }
 
@@ -111,7 +120,7 @@ export class ReadyProfile {
         this.#replace(this.#profiles.start())
         this.#renewAfter(Math.max(this.#renewalMs, (now() - startMs) * 1000))
       } catch {
-        this.rest()
+        this.lose()
       }
     })
   }

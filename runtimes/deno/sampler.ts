@@ -143,7 +143,7 @@ export class Sampler {
       }
       return { profile, coverage: result, clockOffsetUs: this.#clock.offsetUs }
     } catch (error) {
-      this.rest()
+      this.#ready.lose()
       throw error
     } finally {
       this.#release()

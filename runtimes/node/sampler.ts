@@ -71,7 +71,7 @@ export class Sampler {
       this.#ready.stayReady()
       return this.#end(title)
     } catch (error) {
-      this.rest()
+      this.#ready.lose()
       throw error
     }
   }

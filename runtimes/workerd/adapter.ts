@@ -103,7 +103,7 @@ export const workerdAdapter: Adapter = {
   async start(options: RecordingOptions): Promise<Recording> {
     if (!tellsRequestsApart && isRecording()) {
       throw new Error(
-        'another request is being recorded; add nodejs_compat to the compatibility flags, so that both can be'
+        'another request is being recorded, or was cancelled a moment ago; ask again in 15 seconds, or add nodejs_compat to the compatibility flags, so that both can be'
       )
     }
     const recording = await start(options)

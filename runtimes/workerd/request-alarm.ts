@@ -22,8 +22,14 @@ export function canStayReady(): boolean {
  */
 export function requestAlarm(uncounted: <T>(work: () => T) => T): Alarm {
   let count = 0
+  let dueMs = 0
   return {
     set(ms, work) {
+      // Each holds its request until it rings, so that one that rings in more than half of the time serves as well.
+      if (dueMs - Date.now() > ms / 2) {
+        return
+      }
+      dueMs = Date.now() + ms
       const own = ++count
       const rung = new Promise<void>((resolve) => {
         setTimer(() => {
@@ -38,6 +44,7 @@ export function requestAlarm(uncounted: <T>(work: () => T) => T): Alarm {
 
     clear() {
       count++
+      dueMs = 0
     },
   }
 }

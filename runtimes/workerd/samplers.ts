@@ -66,13 +66,7 @@ export class LocalSampler {
     const { intervalUs } = this
     const startUs = this.#startUs.get(title)!
     const stopUs = tickedUs()
-    const profile = this.#end(title)
-    if (!profile) {
-      this.#ready.rest()
-      throw new Error(
-        'V8 gave no profile: the inspector was disconnected while the request was recorded'
-      )
-    }
+    const profile = this.#endOrLose(title)
     const samples = readV8Profile(profile, clockOffsetUs(profile, startUs, stopUs))
     return withIdle(withColumns(samples), intervalUs)
   }
@@ -93,19 +87,36 @@ export class LocalSampler {
     this.intervalUs = intervalUs
   }
 
-  #end(title: string): V8Profile | undefined {
-    endTitled(title)
-    // What the console tells the inspector arrives with the answer to the next command.
-    this.#inspector?.postSync('Profiler.enable')
-    this.#startUs.delete(title)
-    const profile = this.#finished.get(title)
-    this.#finished.delete(title)
-    if (this.#startUs.size === 0) {
-      this.#inspector?.close()
-      this.#inspector = undefined
-      this.intervalUs = 0
+  #endOrLose(title: string): V8Profile {
+    try {
+      const profile = this.#end(title)
+      if (profile) {
+        return profile
+      }
+      throw new Error(
+        'V8 gave no profile: the inspector was disconnected while the request was recorded'
+      )
+    } catch (error) {
+      this.#ready.lose()
+      throw error
     }
-    return profile
+  }
+
+  #end(title: string): V8Profile | undefined {
+    this.#startUs.delete(title)
+    try {
+      endTitled(title)
+      // What the console tells the inspector arrives with the answer to the next command.
+      this.#inspector?.postSync('Profiler.enable')
+      return this.#finished.get(title)
+    } finally {
+      this.#finished.delete(title)
+      if (this.#startUs.size === 0) {
+        this.#inspector?.close()
+        this.#inspector = undefined
+        this.intervalUs = 0
+      }
+    }
   }
 }
 

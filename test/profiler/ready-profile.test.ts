@@ -39,6 +39,9 @@ function setUp(renewalMs: number) {
     loseInspector: () => {
       isThere = false
     },
+    findInspector: () => {
+      isThere = true
+    },
   }
 }
 
@@ -78,11 +81,16 @@ it('keeps it while another profile is live, or it is kept for good', () => {
   expect(live).toEqual([])
 })
 
-it('gives up when the inspector was taken away', () => {
-  const { ready, live, start, ring, loseInspector } = setUp(60_000)
+it('ends when the inspector was taken away, until a recording finds it again', () => {
+  const { ready, live, start, ring, loseInspector, findInspector } = setUp(60_000)
   ready.keepWarm(start())
   loseInspector()
   ring()
   expect(live).toEqual([])
-  expect(ready.isWarm).toBe(false)
+  ready.stayReady()
+  expect(live).toEqual([])
+  findInspector()
+  ready.stayReady()
+  expect(live).toHaveLength(1)
+  expect(ready.isWarm).toBe(true)
 })

@@ -23,13 +23,3 @@ it('rests when the while is over', async () => {
   sampler.stop(sampler.start(1000))
   await expect.poll(() => sampler.isIdle).toBe(true)
 })
-
-it('does not rest while another recording goes on', async () => {
-  const sampler = new Sampler(uncounted, { readyMs: 1 })
-  const title = sampler.start(1000)
-  sampler.stop(sampler.start(1000))
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  burn(20)
-  expect(sampler.stop(title).samples?.length).toBeGreaterThan(5)
-  await expect.poll(() => sampler.isIdle).toBe(true)
-})

@@ -78,11 +78,19 @@ describe('the header x-profile', () => {
   })
 })
 
-describe('the header as Node handed it on', () => {
-  const req = new HonoRequest(new Request('http://host/x', { headers: { 'x-profile': 'json' } }))
-  const asks = (rawHeaders: unknown): boolean =>
-    triggerReader('profile')({ req, env: { incoming: { rawHeaders } } } as unknown as Context) !==
-    undefined
+describe("the header of a request of Node's server", () => {
+  const withHeader = new Request('http://host/x', { headers: { 'x-profile': 'json' } })
+  /** As `@hono/node-server` makes requests: objects that read what came when they are asked. */
+  const handedOn = Object.create(
+    Object.setPrototypeOf(
+      { url: withHeader.url, headers: withHeader.headers },
+      Request.prototype
+    ) as object
+  ) as Request
+  const asks = (raw: Request, rawHeaders: unknown): boolean => {
+    const c = { req: new HonoRequest(raw), env: { incoming: { rawHeaders } } }
+    return triggerReader('profile')(c as unknown as Context) !== undefined
+  }
 
   it.each([
     ['among others', ['Host', 'x', 'X-Profile', 'json']],
@@ -91,14 +99,20 @@ describe('the header as Node handed it on', () => {
     ['not what Node gives', { length: 2 }],
     ['with what is no name', [null, 'x']],
   ])('is looked up when it is %s', (_, rawHeaders) => {
-    expect(asks(rawHeaders)).toBe(true)
+    expect(asks(handedOn, rawHeaders)).toBe(true)
   })
 
   it.each([
     ['not there', ['Host', 'x']],
     ['a value of another one', ['Host', 'x-profile']],
   ])('is not looked up when it is %s', (_, rawHeaders) => {
-    expect(asks(rawHeaders)).toBe(false)
+    expect(asks(handedOn, rawHeaders)).toBe(false)
+  })
+
+  it('counts where the application makes the request itself', () => {
+    class OwnRequest extends Request {}
+    expect(asks(withHeader, ['Host', 'x'])).toBe(true)
+    expect(asks(new OwnRequest(withHeader), ['Host', 'x'])).toBe(true)
   })
 })
 
