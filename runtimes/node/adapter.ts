@@ -1,5 +1,6 @@
 import type { Adapter, Recording, RecordingOptions } from '../../src/adapter.ts'
-import { AsyncTracker, nowUs } from './async-tracker.ts'
+import { AsyncTracker } from './async-tracker.ts'
+import { nowUs } from './clock.ts'
 import { NodeRecording } from './recording.ts'
 import { Sampler } from './sampler.ts'
 

@@ -3,15 +3,10 @@ import type { AsyncHook, HookCallbacks } from 'node:async_hooks'
 import { promiseHooks } from 'node:v8'
 import type { OperationLimit } from '../../src/capture/track.ts'
 import { captureStack } from '../common/call-sites.ts'
+import { nowUs } from './clock.ts'
+import { Processor } from './processor.ts'
 import { canLeavePromisesOut } from './promise-hooks.ts'
 import { Operation, Track } from './track.ts'
-
-/** Reads the clock in microseconds. Bound now, so that fake timers of an application do not reach it. */
-const now = performance.now.bind(performance)
-export const nowUs = (): number => now() * 1000
-
-/** From one run to the next without anything between there is but the hooks' own work. */
-const LONGEST_HOOKS_US = 5
 
 /** What a context holds of the request that it belongs to. */
 interface Handle<Owner> {
@@ -19,11 +14,6 @@ interface Handle<Owner> {
 }
 
 type Hook = (this: never, ...args: never[]) => void
-
-interface OpenRun {
-  operation: Operation
-  run: number
-}
 
 /**
  * Sees when recorded requests hold the processor, and what they wait for. The hooks are enabled only while a
@@ -42,21 +32,17 @@ export class AsyncTracker<Owner> {
   readonly #hook: AsyncHook
   readonly #isToldByV8 = canLeavePromisesOut()
   #unhookPromises: (() => void) | undefined
-  #open: OpenRun[] = []
-  #segmentStartUs = 0
-  /** The track whose run was the last to leave the processor, and when. */
-  #leftTrack: Track<unknown> | undefined
-  #leftUs = 0
+  readonly #processor = new Processor()
 
   constructor() {
     const callbacks: HookCallbacks & { trackPromises?: boolean } = {
       init: this.#resourceMade,
       before: (asyncId) => {
-        this.#enter(this.#resources.get(asyncId))
+        this.#processor.enter(this.#resources.get(asyncId))
       },
       after: (asyncId) => {
-        if (this.#open.length > 0) {
-          this.#leave(this.#resources.get(asyncId))
+        if (!this.#processor.isFree) {
+          this.#processor.leave(this.#resources.get(asyncId))
         }
       },
     }
@@ -87,11 +73,11 @@ export class AsyncTracker<Owner> {
   run<T>(track: Track<Owner>, request: () => T): T {
     const root = new Operation(track, 'request', nowUs(), -1)
     return this.#owner.run(track.handle, () => {
-      this.#enter(root)
+      this.#processor.enter(root)
       try {
         return request()
       } finally {
-        this.#leave(root)
+        this.#processor.leave(root)
       }
     })
   }
@@ -103,11 +89,8 @@ export class AsyncTracker<Owner> {
 
   /** Ends watching; what the request started and left behind is no longer followed. */
   end(track: Track<Owner>): void {
-    const endUs = nowUs()
-    this.#closeSegment(endUs)
-    this.#segmentStartUs = endUs
+    this.#processor.leaveTrack(track)
     track.handle.track = undefined
-    this.#open = this.#open.filter(({ operation }) => operation.track !== track)
     for (const operation of track.operations) {
       operation.track = undefined
     }
@@ -136,11 +119,11 @@ export class AsyncTracker<Owner> {
     this.#unhookPromises = promiseHooks.createHook({
       init: this.#promiseMade,
       before: (promise: object) => {
-        this.#enter(this.#promises.get(promise))
+        this.#processor.enter(this.#promises.get(promise))
       },
       after: (promise: object) => {
-        if (this.#open.length > 0) {
-          this.#leave(this.#promises.get(promise))
+        if (!this.#processor.isFree) {
+          this.#processor.leave(this.#promises.get(promise))
         }
       },
       settled: (promise: object) => {
@@ -156,8 +139,7 @@ export class AsyncTracker<Owner> {
     this.#promises = new WeakMap()
     this.#owner.disable()
     this.spanStorage.disable()
-    this.#open = []
-    this.#leftTrack = undefined
+    this.#processor.clear()
   }
 
   readonly #resourceMade = (
@@ -172,7 +154,12 @@ export class AsyncTracker<Owner> {
     }
     const startUs = nowUs()
     const isPromise = type === 'PROMISE'
-    const operation = new Operation(track, isPromise ? '' : type, startUs, this.#runOf(track))
+    const operation = new Operation(
+      track,
+      isPromise ? '' : type,
+      startUs,
+      this.#processor.runOf(track)
+    )
     track.asyncIds.push(asyncId)
     this.#resources.set(asyncId, operation)
     if (!isPromise) {
@@ -197,7 +184,7 @@ export class AsyncTracker<Owner> {
       return
     }
     const startUs = nowUs()
-    const operation = new Operation(track, '', startUs, this.#runOf(track))
+    const operation = new Operation(track, '', startUs, this.#processor.runOf(track))
     this.#promises.set(promise, operation)
     if (
       parent !== undefined &&
@@ -238,7 +225,7 @@ export class AsyncTracker<Owner> {
       awaited.continues = -1
       awaited.holder = operation.holder = captureStack(hook)
     } else {
-      const resumed = this.#open.at(-1)?.operation
+      const resumed = this.#processor.current
       if (resumed?.call === awaited.index && resumed.track === awaited.track) {
         operation.continues = resumed.continues < 0 ? resumed.index : resumed.continues
       }
@@ -249,62 +236,7 @@ export class AsyncTracker<Owner> {
   #settle(operation: Operation | undefined): void {
     if (operation?.track !== undefined) {
       operation.settledUs = nowUs()
-      operation.settledIn = this.#runOf(operation.track)
-    }
-  }
-
-  /** The run of a track that is on the processor; -1 for none. */
-  #runOf(track: Track<unknown>): number {
-    const open = this.#open.at(-1)
-    return open?.operation.track === track ? open.run : -1
-  }
-
-  #enter(operation: Operation | undefined): void {
-    const track = operation?.track
-    if (operation === undefined || track === undefined) {
-      return
-    }
-    const isNested = this.#open.length > 0
-    const startUs = nowUs()
-    this.#closeSegment(startUs)
-    const run = track.runs.push(operation.index) - 1
-    this.#open.push({ operation, run })
-    this.#segmentStartUs = isNested ? startUs : this.#afterHooks(track)
-  }
-
-  /** The time now, without what the hooks took since the same track had the processor before. */
-  #afterHooks(track: Track<unknown>): number {
-    const endUs = nowUs()
-    if (this.#leftTrack === track && endUs - this.#leftUs < LONGEST_HOOKS_US) {
-      track.pause(this.#leftUs, endUs)
-    }
-    return endUs
-  }
-
-  /** An exception can skip the `after` of inner runs, so everything above the run goes with it. */
-  #leave(operation: Operation | undefined): void {
-    if (operation?.track === undefined) {
-      return
-    }
-    const depth = this.#open.findLastIndex((open) => open.operation === operation)
-    if (depth < 0) {
-      return
-    }
-    const endUs = nowUs()
-    this.#closeSegment(endUs)
-    this.#open.length = depth
-    this.#leftTrack = depth === 0 ? operation.track : undefined
-    this.#leftUs = endUs
-    this.#segmentStartUs = endUs
-  }
-
-  #closeSegment(endUs: number): void {
-    const open = this.#open.at(-1)
-    if (open !== undefined) {
-      const { run, startUs, endUs: ends } = open.operation.track!.segments
-      run.push(open.run)
-      startUs.push(this.#segmentStartUs)
-      ends.push(endUs)
+      operation.settledIn = this.#processor.runOf(operation.track)
     }
   }
 }
