@@ -131,7 +131,8 @@ export function isBodyOf(wrapper: FunctionRecord, body: FunctionRecord): boolean
  */
 export const foldRecursion: Processor = (root) => {
   for (const frame of walk(root)) {
-    if (frame.isSynthetic || !isOneFunction(frame.record)) {
+    // Of what has no position, one name may be many functions.
+    if (frame.isSynthetic || frame.lineNo === 0) {
       continue
     }
     const key = functionKey(frame.record)
@@ -143,11 +144,6 @@ export const foldRecursion: Processor = (root) => {
     replaceByChildren(frame, isSame)
   }
   return root
-}
-
-/** Functions without a name and a position look like one, and are many. */
-function isOneFunction({ name, line }: FunctionRecord): boolean {
-  return name !== ANONYMOUS || line > 0
 }
 
 /** Merges synthetic leaves of one kind that follow each other directly. */

@@ -73,8 +73,8 @@ describe('foldRecursion', () => {
   it('leaves functions of the same name alone', () => {
     const text = 'f@a:1;f@a:9 1'
     expect(treeText(processed(foldRecursion, text))).toBe('GET / 1\n  f 1\n    f 1\n      [self] 1')
-    const nameless = '(anonymous)@a:0;(anonymous)@a:0 1'
-    expect(processed(foldRecursion, nameless).children[0]!.recursionDepth).toBe(1)
+    const unplaced = 'now@ext:a:0;now@ext:a:0 1'
+    expect(processed(foldRecursion, unplaced).children[0]!.recursionDepth).toBe(1)
   })
 
   it('folds ten thousand levels, which say how many they were when merged with others', () => {
