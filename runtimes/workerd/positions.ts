@@ -1,5 +1,4 @@
 import type { OriginalPosition, SourcePosition } from '../../src/adapter.ts'
-import { filePathOf } from '../../src/normalize/paths.ts'
 import type { RawSourceMap } from '../../src/source/map-reader.ts'
 import { MapReader } from '../../src/source/map-reader.ts'
 import type { BundledModule } from './bundle.ts'
@@ -77,8 +76,7 @@ async function lookupOf(
 /** The text of a file, where the map that leads to it holds it. */
 export function sourceText(file: string): string | undefined {
   for (const reader of readers) {
-    const source = reader.sources.find((url) => filePathOf(url) === file)
-    const text = source === undefined ? undefined : reader.content(source)
+    const text = reader.content(file)
     if (text !== undefined) {
       return text
     }

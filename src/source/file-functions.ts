@@ -1,6 +1,6 @@
 import type { FileFunctions, SourceFunction } from '../adapter.ts'
 import { functionAround, functionDefinedAt, headAt, readFunctions } from './functions.ts'
-import { outerStatement } from './statements.ts'
+import { dependsOnOthers, outerStatement } from './statements.ts'
 
 /** How many calls an engine may have put into one function, and functions looked at to find them. */
 const MAX_INLINED = 3
@@ -21,16 +21,20 @@ export function fileFunctions(path: string, text: string): FileFunctions {
 
   const all = (): readonly SourceFunction[] => (whole ??= readFunctions(path, text))
 
-  /** What stands in a statement is told by its name and what is around it there: the rest of the file adds nothing. */
+  /** Finds a function in the statement around it, if that alone tells what the whole file would. */
   const inStatement = (
     find: typeof headAt,
     line: number,
     column: number
   ): SourceFunction | undefined => {
     const { first, last } = outerStatement(lines, Math.min(line, lines.length))
+    if (first === 1 && last === lines.length) {
+      return find(all(), line, column)
+    }
     let functions = statements.get(first)
     if (!functions) {
-      functions = readFunctions(path, lines.slice(first - 1, last).join('\n'), first)
+      const part = lines.slice(first - 1, last).join('\n')
+      functions = readFunctions(path, part, first, dependsOnOthers)
       statements.set(first, functions)
     }
     return find(functions, line, column)

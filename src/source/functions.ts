@@ -14,12 +14,21 @@ export const LONGEST_SCRIPT = 1_500_000
  *
  * @param path Its ending says which language it is.
  * @param firstLine Where the text begins in the file.
+ * @param isForeign Whether a node is one of which the text must not be made: then it is as if it could not be parsed.
  */
-export function readFunctions(path: string, text: string, firstLine = 1): SourceFunction[] {
+export function readFunctions(
+  path: string,
+  text: string,
+  firstLine = 1,
+  isForeign?: (...visited: Parameters<SyntaxVisitor>) => boolean
+): SourceFunction[] {
   const functions: WrittenFunction[] = []
   const byNode = new Map<AnyNode, WrittenFunction>()
   try {
     const visit: SyntaxVisitor = (node, ancestors) => {
+      if (isForeign?.(node, ancestors)) {
+        throw new SyntaxError(`unexpected ${node.type}`)
+      }
       if (isFunction(node)) {
         const written = describe(node, functionName(node, ancestors))
         functions.push(written)

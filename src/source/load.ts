@@ -53,18 +53,20 @@ export async function loadSources(
     const reader = maps.get(own?.file ?? url)
     return reader?.original(own?.line ?? line, own?.column ?? column) ?? own
   }
-  const app = new Map<string, string>()
+  const app = new Set<string>()
   const places: { file: string; find: 'definedAt' | 'around'; at: Place }[] = []
+  const names = new Map<string, string>()
   await inTurns(functions, files, uncounted, ({ name, url, line, column, within }) => {
     const at = line > 0 ? (position(url, line, column) ?? { file: url, line, column }) : undefined
-    const source = at?.file ?? url
-    const file = filePathOf(source)
+    const file = filePathOf(at?.file ?? url)
     if (locate(file, paths).origin === 'app') {
-      app.set(file, source)
+      app.add(file)
       if (at) {
         places.push({ file, find: 'definedAt', at })
       } else if (name === '' && within) {
         places.push({ file, find: 'around', at: within })
+      } else if (name) {
+        names.set(file, name)
       }
     }
   })
@@ -74,6 +76,11 @@ export async function loadSources(
     if (isScript(file)) {
       byFile.set(file, functionsOf(file, text))
     }
+  }
+  // Parses all of each file once, for which a name is enough; a file may take a turn.
+  for (const [file, name] of names) {
+    uncounted(() => byFile.get(file)?.named(name))
+    await files.breathe()
   }
   await inTurns(places, files, uncounted, ({ file, find, at }) => {
     // Parses what is around it.
@@ -184,20 +191,16 @@ function readerOf(map: ScriptMap, files: SourceFiles): Promise<MapReader> {
   return reader
 }
 
-/**
- * The texts of files, from the maps that hold them, else from where they are.
- *
- * @param wanted The URL of each file, as a map has it.
- */
+/** The texts of files, from the maps that hold them, else from where they are. */
 async function readTexts(
-  wanted: ReadonlyMap<string, string>,
+  wanted: ReadonlySet<string>,
   files: SourceFiles,
   maps: ReadonlyMap<string, MapReader>
 ): Promise<Map<string, string>> {
   const texts = new Map<string, string>()
   let left = MAX_TEXT
-  for (const [file, source] of wanted) {
-    const text = contentOf(source, maps) ?? (await files.text(file))
+  for (const file of wanted) {
+    const text = contentOf(file, maps) ?? (await files.text(file))
     if (text !== undefined && text.length <= Math.min(left, LONGEST_SCRIPT)) {
       left -= text.length
       texts.set(file, text)
@@ -206,9 +209,9 @@ async function readTexts(
   return texts
 }
 
-function contentOf(source: string, maps: ReadonlyMap<string, MapReader>): string | undefined {
+function contentOf(file: string, maps: ReadonlyMap<string, MapReader>): string | undefined {
   for (const reader of maps.values()) {
-    const text = reader.content(source)
+    const text = reader.content(file)
     if (text !== undefined) {
       return text
     }

@@ -40,7 +40,8 @@ interface Range {
  */
 export function fieldsOf(json: Uint8Array): MapFields | undefined {
   const members = membersOf(json, json.indexOf(OPEN_OBJECT))
-  if (members.has('sections')) {
+  const sections = members.get('sections')
+  if (sections && json[sections.start] === OPEN_LIST) {
     return undefined
   }
   const valueOf = (name: string): unknown => {

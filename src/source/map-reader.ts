@@ -7,6 +7,7 @@ import {
   TraceMap,
 } from '@jridgewell/trace-mapping'
 import type { SourcePosition } from '../adapter.ts'
+import { filePathOf } from '../normalize/paths.ts'
 import { parseMap } from './map-comment.ts'
 import type { MapFields, MapHead } from './map-json.ts'
 import { fieldsOf, fieldsOfObject } from './map-json.ts'
@@ -26,7 +27,7 @@ export interface RawSourceMap {
   sources?: readonly (string | null)[]
   sourcesContent?: readonly (string | null)[]
   sourceRoot?: string | null
-  sections?: readonly unknown[]
+  sections?: readonly unknown[] | null
 }
 
 /** Decoded sections kept of one map while a report is made, in many small objects each. */
@@ -39,8 +40,8 @@ export class MapReader {
   readonly #sections: readonly MapSection[]
   readonly #decoded = new Map<number, TraceMap>()
   readonly #content: MapFields['content']
-  /** The positions of the sources in the map. */
-  readonly #indices: ReadonlyMap<string, number>
+  /** The positions of the sources in the map by their paths: a map may name one more than once. */
+  readonly #indices = new Map<string, number[]>()
 
   private constructor(
     map: TraceMap,
@@ -50,7 +51,15 @@ export class MapReader {
     this.#map = map
     this.#sections = sections
     this.#content = content
-    this.#indices = new Map(map.resolvedSources.map((source, i) => [source, i]))
+    for (const [i, source] of map.resolvedSources.entries()) {
+      const path = filePathOf(source)
+      const indices = this.#indices.get(path)
+      if (indices) {
+        indices.push(i)
+      } else {
+        this.#indices.set(path, [i])
+      }
+    }
   }
 
   /**
@@ -66,7 +75,7 @@ export class MapReader {
     breathe: () => Promise<void>
   ): Promise<MapReader> {
     const isText = map instanceof Uint8Array
-    const fields = isText ? fieldsOf(map) : map.sections ? undefined : fieldsOfObject(map)
+    const fields = isText ? fieldsOf(map) : isMadeOfOthers(map) ? undefined : fieldsOfObject(map)
     if (!fields) {
       return MapReader.whole((isText ? parseMap(map) : map) as RawSourceMap, url)
     }
@@ -79,7 +88,8 @@ export class MapReader {
 
   /** Reads a map of moderate size, or one made of others, at once. */
   static whole(json: RawSourceMap, url: string): MapReader {
-    const map = new FlattenMap(json as unknown as SourceMapInput, url)
+    const input = json as unknown as SourceMapInput
+    const map = isMadeOfOthers(json) ? new FlattenMap(input, url) : new TraceMap(input, url)
     return new MapReader(map, [], (index) => map.sourcesContent?.[index] ?? undefined)
   }
 
@@ -108,15 +118,19 @@ export class MapReader {
     return found.line === null ? undefined : { line: found.line, column: found.column + 1 }
   }
 
-  /** The files that the map leads to. */
-  get sources(): readonly string[] {
-    return this.#map.resolvedSources
-  }
-
-  /** The text of a source, where the map holds it. */
+  /**
+   * The text of a source, where the map holds it.
+   *
+   * @param file Its path or URL.
+   */
   content(file: string): string | undefined {
-    const index = this.#indices.get(file)
-    return index === undefined ? undefined : this.#content(index)
+    for (const index of this.#indices.get(filePathOf(file)) ?? []) {
+      const text = this.#content(index)
+      if (text !== undefined) {
+        return text
+      }
+    }
+    return undefined
   }
 
   /** Lets go of what was decoded: recordings start later the more objects there are. */
@@ -157,6 +171,10 @@ export class MapReader {
     }
     return section
   }
+}
+
+function isMadeOfOthers({ sections }: RawSourceMap): boolean {
+  return Array.isArray(sections)
 }
 
 function traceMap(

@@ -56,6 +56,11 @@ describe('the fields of a map', () => {
     expect(fieldsOf(bytes('{"version":3,"sections":[]}'))).toBeUndefined()
   })
 
+  it.each(['null', '{}', '0'])('are told of a map with sections that are %s', (sections) => {
+    const json = `{"sources":["a.ts"],"sections":${sections}}`
+    expect(fieldsOf(bytes(json))?.head.sources).toEqual(['a.ts'])
+  })
+
   it('are not found in the beginning of a map', () => {
     const json = '{"sources":["a \\"b\\""],"sourcesContent":["{[",null],"mappings":"AAAA"}'
     for (let end = 0; end < json.length; end++) {

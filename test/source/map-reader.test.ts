@@ -53,3 +53,35 @@ describe('a source map', async () => {
     expect(rooted.original(1, 1)?.file).toBe('file:///src/orders.ts')
   })
 })
+
+const breathe = (): Promise<void> => Promise.resolve()
+
+describe('the text of a source', () => {
+  it.each([[['one', null]], [[null, 'one']]])(
+    'is found where a map names it twice, with %j',
+    async (sourcesContent) => {
+      const map = { mappings: 'AAAA,CCAA', sources: ['a.ts', 'a.ts'], sourcesContent }
+      const reader = await MapReader.read(map, 'file:///app/a.js', breathe)
+      expect(reader.content('file:///app/a.ts')).toBe('one')
+    }
+  )
+
+  it.each(['file:///app/an%20order.ts', '/app/an order.ts'])('is found by %s', async (file) => {
+    const map = { mappings: 'AAAA', sources: ['an%20order.ts'], sourcesContent: ['text'] }
+    const reader = await MapReader.read(map, 'file:///app/a.js', breathe)
+    expect(reader.content(file)).toBe('text')
+    expect(reader.content('/app/other.ts')).toBeUndefined()
+  })
+})
+
+it.each([null, undefined, {}])('a map whose sections are %j is read as one', async (sections) => {
+  const map = { version: 3, mappings: 'AAAA', sources: ['a.ts'], sections }
+  const json = new TextEncoder().encode(JSON.stringify(map))
+  for (const reader of [
+    await MapReader.read(json, 'file:///app/a.js', breathe),
+    await MapReader.read(map as RawSourceMap, 'file:///app/a.js', breathe),
+    MapReader.whole(map as RawSourceMap, 'file:///app/a.js'),
+  ]) {
+    expect(reader.original(1, 1)?.file).toBe('file:///app/a.ts')
+  }
+})
