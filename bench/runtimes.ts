@@ -2,6 +2,7 @@ import type { BuildOptions } from 'esbuild'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -57,6 +58,15 @@ if (!servesApart(benchmark.works)) {
   process.exit()
 }`
 
+/** What these compare runs on threads of its own: see `apart`. */
+const ON_THREADS = new Set(['awaits', 'beside', 'cpu'])
+
+/**
+ * The command that keeps all threads of a benchmark, which take turns, on one processor: two are not equally fast at
+ * every moment. Linux alone has it.
+ */
+const ON_ONE_PROCESSOR = existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', '0'] : []
+
 /** Node, Bun, Deno: a process for each benchmark. Node 20 reads no TypeScript. */
 function processRuntime(
   name: string,
@@ -75,9 +85,10 @@ function processRuntime(
         platform: 'node',
         packages: 'external',
       })
-      const [binary, ...args] = await command()
+      const prefix = ON_THREADS.has(benchmark) ? ON_ONE_PROCESSOR : []
+      const [binary, ...args] = [...prefix, ...(await command()), path]
       const limits = { maxBuffer: 1 << 26, timeout: MINUTES_10 }
-      const { stdout } = await promisify(execFile)(binary!, [...args, path], { env, ...limits })
+      const { stdout } = await promisify(execFile)(binary, args, { env, ...limits })
       return stdout
     },
   }
