@@ -112,11 +112,10 @@ async function capturedFunctions(
   files: SourceFiles,
   uncounted: <T>(work: () => T) => T
 ): Promise<readonly CapturedFunction[]> {
-  const called = new Map<string, CapturedFunction>(root ? [['', root]] : [])
+  const called = new Set<CapturedFunction>(root ? [root] : [])
   const add = (frames: readonly CapturedFrame[]): void => {
-    for (const { function: fn } of frames) {
-      const { line, column } = fn.line > 0 ? fn : (fn.within ?? fn)
-      called.set(`${fn.line > 0} ${line}:${column} ${fn.url}`, fn)
+    for (const frame of frames) {
+      called.add(frame.function)
     }
   }
   for (let first = 0; first < operations.count; first += OPERATIONS_PER_TURN) {
@@ -135,7 +134,17 @@ async function capturedFunctions(
       }
     }
   })
-  return [...called.values()]
+  return uncounted(() => onceEach(called))
+}
+
+/** Deno's call sites make a new function for every frame; the others give one object, so that there are few of them. */
+function onceEach(functions: Iterable<CapturedFunction>): readonly CapturedFunction[] {
+  const byPlace = new Map<string, CapturedFunction>()
+  for (const fn of functions) {
+    const { line, column } = fn.line > 0 ? fn : (fn.within ?? fn)
+    byPlace.set(`${fn.line > 0} ${line}:${column} ${fn.url} ${fn.name}`, fn)
+  }
+  return [...byPlace.values()]
 }
 
 /** Does synchronous work of the profiler; the event loop goes on every few milliseconds. */
