@@ -46,7 +46,7 @@ function appWith(options: ProfilerOptions): Hono {
   return app
 }
 
-/** Node alone can keep its sampler ready for good. */
+/** Node and Deno can keep their sampler ready for good. */
 async function warmStarts(): Promise<Row> {
   const app = appWith({ warm: true })
   await new Promise((resolve) => setTimeout(resolve, 2000))
@@ -64,7 +64,7 @@ export async function* rows(): AsyncGenerator<Row> {
     heap.push({ id, next: heap[id - 1] })
   }
   await profile(() => 1)
-  // For ten seconds after a recording Node's sampler is ready for another, of the same interval.
+  // For ten seconds after a recording V8's sampler is ready for another, of the same interval.
   const { told, duration } = await starts((round) => appWith({ interval: 1 + round / 100 }))
   const alone: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -76,7 +76,7 @@ export async function* rows(): AsyncGenerator<Row> {
     beside: `the sampler alone ${formatted(median(alone), ' ms')}`,
     reach: 'excluded and told',
   }
-  if (runtime === 'node') {
+  if (runtime === 'node' || runtime === 'deno') {
     yield await warmStarts()
   }
 }
