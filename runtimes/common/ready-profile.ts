@@ -19,6 +19,13 @@ export interface ProfileTaker {
   live(): number
 }
 
+/** What is thrown when a profile was ended and does not come. */
+export function noProfile(): Error {
+  return new Error(
+    'V8 gave no profile: the inspector was disconnected while the request was recorded'
+  )
+}
+
 /** Calls back once. */
 export interface Alarm {
   /** Takes the place of what was set before. */

@@ -2,7 +2,7 @@ import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import { makeAlarm } from '../common/alarm.ts'
 import type { ReadyTimes } from '../common/ready-profile.ts'
-import { ReadyProfile } from '../common/ready-profile.ts'
+import { noProfile, ReadyProfile } from '../common/ready-profile.ts'
 import { dropReplacedCode } from '../common/replaced-code.ts'
 import { ClockOffset } from './clock-offset.ts'
 import { isGranted } from './deno.ts'
@@ -137,9 +137,7 @@ export class Sampler {
       const profile = this.#finished.get(title)
       this.#finished.delete(title)
       if (!profile) {
-        throw new Error(
-          'V8 gave no profile: the inspector was disconnected while the request was recorded'
-        )
+        throw noProfile()
       }
       return { profile, coverage: result, clockOffsetUs: this.#clock.offsetUs }
     } catch (error) {

@@ -2,7 +2,7 @@ import type inspector from 'node:inspector'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import { makeAlarm } from '../common/alarm.ts'
 import type { ReadyTimes } from '../common/ready-profile.ts'
-import { ReadyProfile } from '../common/ready-profile.ts'
+import { noProfile, ReadyProfile } from '../common/ready-profile.ts'
 import { dropReplacedCode } from '../common/replaced-code.ts'
 
 /**
@@ -89,9 +89,7 @@ export class Sampler {
       this.#disconnect()
     }
     if (finished?.title !== title) {
-      throw new Error(
-        'V8 gave no profile: the inspector was disconnected while the request was recorded'
-      )
+      throw noProfile()
     }
     return finished.profile
   }

@@ -1,7 +1,7 @@
 import type { CapturedSamples } from '../../src/adapter.ts'
 import type { V8Profile } from '../../src/normalize/v8-profile.ts'
 import { readV8Profile } from '../../src/normalize/v8-profile.ts'
-import { ReadyProfile } from '../common/ready-profile.ts'
+import { noProfile, ReadyProfile } from '../common/ready-profile.ts'
 import { nextTickUs, nowUs, TICK_US } from './clock.ts'
 import type { Inspector } from './inspector.ts'
 import { LocalInspector } from './inspector.ts'
@@ -93,9 +93,7 @@ export class LocalSampler {
       if (profile) {
         return profile
       }
-      throw new Error(
-        'V8 gave no profile: the inspector was disconnected while the request was recorded'
-      )
+      throw noProfile()
     } catch (error) {
       this.#ready.lose()
       throw error
