@@ -195,13 +195,14 @@ function addGap(parts: Parts, samples: SampleCursor, segment: number, endUs: num
     timeline.add(endUs, places.lastStack(timeline), CPU)
     return
   }
-  const { stack, dueUs } = places.ofGap(segment)
+  const { stack, sinceUs, dueUs } = places.ofGap(segment)
   const blockedUs = blockedFrom(parts.capture, first, end, startUs, dueUs)
   if (endUs - blockedUs < SHORTEST_BLOCKING_US) {
-    timeline.add(endUs, stack, AWAIT, true)
+    timeline.addWait(dueUs < endUs ? dueUs : endUs, stack, sinceUs)
+    timeline.add(endUs, stack, AWAIT)
     return
   }
-  timeline.add(blockedUs, stack, AWAIT, true)
+  timeline.addWait(blockedUs, stack, sinceUs)
   timeline.add(endUs, stack, BLOCKED)
   logBlockers(parts, first, end, blockedUs, endUs)
 }

@@ -1,5 +1,6 @@
 import type { Capture } from '../adapter.ts'
 import type { BlockerTable, SampleTable } from '../session/records.ts'
+import { AWAIT } from '../session/records.ts'
 import { REQUEST } from './stack-builder.ts'
 
 /** Collects the request's exclusive stretches on the recording's clock and turns them into samples. */
@@ -11,7 +12,6 @@ export class Timeline {
   readonly #recordedUs: number[]
   readonly #sessionUs: number[] = [0]
   #elapsedUs = 0
-  #excludedUs = 0
   #pause = 0
 
   constructor(capture: Capture) {
@@ -27,7 +27,7 @@ export class Timeline {
 
   /** Microseconds of the profiler's own work that were left out. */
   get excludedUs(): number {
-    return this.#excludedUs
+    return Math.max(0, this.positionUs - this.#startUs - this.#elapsedUs)
   }
 
   /** Microseconds of the session so far. */
@@ -35,28 +35,34 @@ export class Timeline {
     return Math.round(this.#elapsedUs)
   }
 
-  /**
-   * Adds the stretch from the current position to `endUs`.
-   *
-   * @param withPauses Keeps the profiler's own work inside the stretch: a timer runs on while the profiler works.
-   */
-  add(endUs: number, stack: number, state: number, withPauses = false): void {
+  /** Adds the stretch from the current position to `endUs`, without the profiler's own work in it. */
+  add(endUs: number, stack: number, state: number): void {
     const startUs = this.positionUs
-    if (endUs <= startUs) {
-      return
+    if (endUs > startUs) {
+      const spentUs = endUs - startUs - this.#pausedUs(startUs, endUs)
+      this.#append(endUs, this.#elapsedUs + spentUs, stack, state)
     }
-    const pausedUs = this.#pausedUs(startUs, endUs)
-    const excludedUs = withPauses ? 0 : pausedUs
-    this.#excludedUs += excludedUs
-    const before = this.durationUs
-    this.#elapsedUs += endUs - startUs - excludedUs
-    this.#recordedUs.push(endUs)
-    this.#sessionUs.push(this.#elapsedUs)
-    this.#push(stack, state, this.durationUs - before)
+  }
+
+  /**
+   * Adds the wait from the current position to `endUs`. What is waited for runs on while the profiler works, since
+   * `sinceUs` when that is known: the request would have come here sooner without it, and waited the longer.
+   */
+  addWait(endUs: number, stack: number, sinceUs: number): void {
+    const startUs = this.positionUs
+    if (endUs > startUs) {
+      const fromUs = sinceUs < startUs ? Math.max(sinceUs, this.#startUs) : startUs
+      const endedUs = this.#sessionTimeOf(fromUs) + endUs - fromUs
+      this.#append(endUs, Math.max(endedUs, this.#elapsedUs + endUs - startUs), stack, AWAIT)
+    }
   }
 
   /** A time of the recording's clock in microseconds of the session. */
   toSessionUs(recordedUs: number): number {
+    return Math.round(this.#sessionTimeOf(recordedUs))
+  }
+
+  #sessionTimeOf(recordedUs: number): number {
     const ends = this.#recordedUs
     if (recordedUs <= this.#startUs) {
       return 0
@@ -71,13 +77,13 @@ export class Timeline {
         high = middle
       }
     }
-    if (ends[low]! < recordedUs) {
-      return this.durationUs
+    if (ends[low]! <= recordedUs) {
+      return this.#sessionUs[low]!
     }
     const spanUs = ends[low]! - ends[low - 1]!
     const share = (recordedUs - ends[low - 1]!) / spanUs
     const sessionUs = this.#sessionUs[low - 1]!
-    return Math.round(sessionUs + share * (this.#sessionUs[low]! - sessionUs))
+    return sessionUs + share * (this.#sessionUs[low]! - sessionUs)
   }
 
   /** Pauses stand in order of time, and stretches too, so one pass over them serves all. */
@@ -91,6 +97,14 @@ export class Timeline {
       sumUs += Math.min(ends[i]!, endUs) - Math.max(starts[i]!, startUs)
     }
     return sumUs
+  }
+
+  #append(endUs: number, elapsedUs: number, stack: number, state: number): void {
+    const before = this.durationUs
+    this.#elapsedUs = elapsedUs
+    this.#recordedUs.push(endUs)
+    this.#sessionUs.push(elapsedUs)
+    this.#push(stack, state, this.durationUs - before)
   }
 
   #push(stack: number, state: number, durationUs: number): void {

@@ -13,6 +13,15 @@ const SHORTEST_RECORD_US = 100
 /** What no line awaits. */
 const UNAWAITED: ReadonlySet<OperationKind> = new Set<OperationKind>(['adopt', 'callback'])
 
+/** A gap between runs. */
+interface Gap {
+  /** The line that waits. */
+  stack: number
+  /** When the timer that ends the gap was set, and when it is due; NaN where none does. */
+  sinceUs: number
+  dueUs: number
+}
+
 /** Finds the line that waits, for gaps between runs and for awaited operations. */
 export class WaitPlaces {
   readonly #capture: Capture
@@ -42,23 +51,34 @@ export class WaitPlaces {
    * Where the request waited in the gap before a segment: the operation that ended it. When that one does not
    * matter to the request, like the timer of a race that is lost already, it is the next that does.
    */
-  ofGap(segment: number): { stack: number; dueUs: number } {
-    const { segments, operations, isCut } = this.#capture
+  ofGap(segment: number): Gap {
+    const { segments, operations } = this.#capture
+    const run = segments.run[segment]
+    const ending = run === undefined ? -1 : segments.operationOf(run)
+    const dueUs = ending < 0 ? NaN : operations.dueUs(ending)
+    return {
+      stack: this.#stackOfGap(segment),
+      sinceUs: Number.isNaN(dueUs) ? NaN : operations.createdUs(ending),
+      dueUs,
+    }
+  }
+
+  #stackOfGap(segment: number): number {
+    const { segments, isCut } = this.#capture
     if (isCut && segment === segments.run.length) {
-      return { stack: this.#pendingStack(), dueUs: NaN }
+      return this.#pendingStack()
     }
     const ending = this.#nextRelevant[segment] ?? segment
     const run = segments.run[Math.min(ending, segments.run.length - 1)]
     const operation = run === undefined ? -1 : segments.operationOf(run)
     if (run === undefined || operation < 0) {
-      return { stack: REQUEST, dueUs: NaN }
+      return REQUEST
     }
     const stack = this.#waitingStack(operation, this.#causality.waiterOf(run))
-    if (stack === REQUEST && ending !== segment) {
-      // Only the profiler itself waits, for a body that it follows: what comes next says more.
-      return { stack: this.#stacks.resumedStack(segments.run[segment]!), dueUs: NaN }
-    }
-    return { stack, dueUs: ending === segment ? operations.dueUs(operation) : NaN }
+    // Where only the profiler itself waits, for a body that it follows, what comes next says more.
+    return stack === REQUEST && ending !== segment
+      ? this.#stacks.resumedStack(segments.run[segment]!)
+      : stack
   }
 
   /** Where a request that has not ended waits: the await that came last of those that nothing has resumed. */

@@ -98,6 +98,33 @@ describe("the profiler's own work", () => {
     expect(meta.overhead.excluded).toBe(0)
   })
 
+  it('before a wait lengthens it when its timer was set already', () => {
+    const text = (created: number): CaptureText => ({
+      end: 22,
+      segments: [
+        [0, 0, 9],
+        [1, 21, 22],
+      ],
+      runs: [0, 1],
+      operations: [{ kind: 'callback', at: 'root;handler#5', in: 0, created, due: 21 }],
+      samples: every(0.5, ...repeat('root;handler', 9)),
+      pauses: [
+        [1, 2],
+        [4, 8],
+      ],
+    })
+    expect(sessionOf(text(3)).meta.totals).toMatchObject({ await: 16 })
+    expect(sessionOf(text(3)).meta.overhead.excluded).toBe(1)
+    expect(sessionOf(text(9)).meta.totals).toMatchObject({ await: 12 })
+    expect(sessionOf(text(9)).meta.overhead.excluded).toBe(5)
+  })
+
+  it('is not waited for after a timer was due', () => {
+    const { meta } = sessionOf({ ...waiting([], 6), pauses: [[5, 18]] })
+    expect(meta.totals).toMatchObject({ await: 8 })
+    expect(meta.overhead.excluded).toBe(12)
+  })
+
   it('is no blocking of others', () => {
     const samples = every(1.5, ...repeat('other', 20))
     const { meta } = sessionOf({ ...waiting(samples), pauses: [[5, 8]] })

@@ -33,10 +33,13 @@ export function compare(
   return [...paths].sort().map((path): Row => {
     const known = truth[path] ?? NOTHING
     const found = measured[path] ?? NOTHING
-    const errorOf = (part: keyof OwnTime, uncounted: number): number =>
+    const errorOf = (part: 'cpu' | 'wait', uncounted: number): number =>
       Math.max(found[part] - known[part], known[part] - found[part] - uncounted) /
       toleranceOf(known[part])
-    const errors: Row['errors'] = [errorOf('cpu', 0), errorOf('wait', uncountedWait)]
+    const errors: Row['errors'] = [
+      errorOf('cpu', 0),
+      errorOf('wait', uncountedWait + (known.unsure ?? 0)),
+    ]
     return { path, measured: found, truth: known, errors }
   })
 }
@@ -60,10 +63,11 @@ export function tableOf(rows: readonly Row[]): string {
 
 function meanOf(all: Record<string, OwnTime>[]): Record<string, OwnTime> {
   const mean: Record<string, OwnTime> = {}
-  for (const [path, { cpu, wait }] of all.flatMap((each) => Object.entries(each))) {
-    const own = (mean[path] ??= { cpu: 0, wait: 0 })
+  for (const [path, { cpu, wait, unsure = 0 }] of all.flatMap((each) => Object.entries(each))) {
+    const own = (mean[path] ??= { cpu: 0, wait: 0, unsure: 0 })
     own.cpu += cpu / all.length
     own.wait += wait / all.length
+    own.unsure! += unsure / all.length
   }
   return mean
 }

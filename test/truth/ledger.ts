@@ -7,7 +7,15 @@ export const CALLS = ' > '
 export interface OwnTime {
   cpu: number
   wait: number
+  /** The part of `wait` in moments too short for the event loop to have gone on meanwhile. */
+  unsure?: number
 }
+
+/**
+ * Milliseconds. Between two burns the request sets timers, makes promises and goes from one function to the next,
+ * which no stretch tells of; a wait that is open elsewhere, in a branch that runs at the same time, covers it.
+ */
+const LONGEST_STEP = 0.5
 
 /** What a request did, by the path of logical callers. */
 export interface Truth {
@@ -74,6 +82,9 @@ export class Ledger {
       if (owner) {
         const own = (functions[owner.path] ??= { cpu: 0, wait: 0 })
         own[computing ? 'cpu' : 'wait'] += end - start
+        if (!computing && end - start < LONGEST_STEP) {
+          own.unsure = (own.unsure ?? 0) + end - start
+        }
       }
     }
     return { duration: this.#end - this.#start, functions, disturbance: this.#disturbance }
