@@ -6,9 +6,10 @@ import { apart, worksOf } from './apart.ts'
 import { hasHooks, withHooks } from './hooks.ts'
 import type { Row, Works } from './measure.ts'
 import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure.ts'
+import { sampled } from './sampler.ts'
 
 const AWAITS = 10_000 * onCoarseClock(50)
-const REQUESTS = 20 * onCoarseClock(10)
+const REQUESTS = 200
 const ROUNDS = 25
 
 async function bareAwaits(): Promise<void> {
@@ -49,7 +50,7 @@ async function typicalRoute(): Promise<void> {
 
 export const works: Works = worksOf(
   { bareAwaits, typicalRoute },
-  { alone: timed, hooked: withHooks }
+  { alone: timed, sampled, hooked: withHooks }
 )
 
 /** Measures while something else is recorded. */
@@ -80,14 +81,18 @@ export async function* rows(): AsyncGenerator<Row> {
     const ms = await inTurns(ROUNDS, {
       alone: () => apart(works, `alone ${work.name}`),
       beside: () => recorded(work),
+      sampled: () => apart(works, `sampled ${work.name}`),
       hooked: () => (hasHooks ? apart(works, `hooked ${work.name}`) : NaN),
     })
     yield {
       what: `${what} beside a recording`,
       measured: formatted(medianRatio(ms.beside, ms.alone), 'x'),
-      beside: hasHooks
-        ? `empty \`async_hooks\` ${formatted(medianRatio(ms.hooked, ms.alone), 'x')}`
-        : '',
+      beside: [
+        `the sampler alone ${formatted(medianRatio(ms.sampled, ms.alone), 'x')}`,
+        ...(hasHooks
+          ? [`empty \`async_hooks\` ${formatted(medianRatio(ms.hooked, ms.alone), 'x')}`]
+          : []),
+      ].join(', '),
       reach,
     }
   }

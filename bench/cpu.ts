@@ -5,7 +5,7 @@ import { profile } from 'hono-profiler'
 import { apart, worksOf } from './apart.ts'
 import type { Row, Works } from './measure.ts'
 import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure.ts'
-import { startSampler } from './sampler.ts'
+import { sampled } from './sampler.ts'
 
 const ROUNDS = 15
 const TIMES = onCoarseClock(3)
@@ -75,14 +75,6 @@ async function recorded(work: () => unknown): Promise<number> {
   await profile(async () => {
     ms = await timed(work)
   })
-  return ms
-}
-
-/** The runtime's sampler alone. */
-async function sampled(work: () => unknown): Promise<number> {
-  const sampler = await startSampler(1000)
-  const ms = await timed(work)
-  await sampler.stop()
   return ms
 }
 

@@ -1,4 +1,5 @@
 import type { Profiler } from 'node:inspector'
+import { timed } from './measure.ts'
 
 /** The runtime's own sampler of call stacks, without anything around it. */
 export interface BareSampler {
@@ -30,4 +31,12 @@ export async function startSampler(intervalUs: number): Promise<BareSampler> {
       return profile
     },
   }
+}
+
+/** Milliseconds that some work takes while the runtime's sampler alone runs, at 1 ms. */
+export async function sampled(work: () => unknown): Promise<number> {
+  const sampler = await startSampler(1000)
+  const ms = await timed(work)
+  await sampler.stop()
+  return ms
 }
