@@ -10,6 +10,7 @@ import { outermost } from './pauses.ts'
 import { withFullRoute } from './route-names.ts'
 import { nameMiddleware } from './span-names.ts'
 import { StackBuilder } from './stack-builder.ts'
+import type { Steps } from './steps.ts'
 import { stitch } from './stitch.ts'
 import { BlockerLog, Timeline } from './timeline.ts'
 import { totalsOf } from './totals.ts'
@@ -29,11 +30,11 @@ export interface CaptureContext {
  *
  * @param sources What is known of the text of what ran; only what the capture itself tells by default.
  */
-export function normalize(
+export function* normalize(
   captured: Capture,
   context: CaptureContext,
   sources: Partial<SourceLookup> = ownPositions(captured)
-): SessionData {
+): Steps<SessionData> {
   const capture = { ...captured, pauses: outermost(captured.pauses) }
   const functions = new FunctionTable(context.paths, sources)
   const builder = new StackBuilder()
@@ -42,7 +43,8 @@ export function normalize(
   const places = new WaitPlaces(capture, stacks, builder, functions, causality)
   const timeline = new Timeline(capture)
   const blockers = new BlockerLog()
-  const sampleCount = stitch({ capture, stacks, places, timeline, blockers })
+  const sampleCount = yield* stitch({ capture, stacks, places, timeline, blockers })
+  yield
   const { samples } = timeline
   const notes = [...capture.notes, ...[...functions.joinedFiles].map(joinedNote)]
   const waits = places.records(timeline)

@@ -4,6 +4,7 @@ import { AWAIT, BLOCKED, CPU, GC } from '../session/records.ts'
 import type { LogicalStacks } from './logical-stacks.ts'
 import { SampleShares } from './sample-shares.ts'
 import { REQUEST } from './stack-builder.ts'
+import type { Steps } from './steps.ts'
 import type { BlockerLog, Timeline } from './timeline.ts'
 import type { WaitPlaces } from './wait-places.ts'
 
@@ -30,11 +31,11 @@ interface Parts {
  *
  * @returns How many samples are the request's own.
  */
-export function stitch(all: Parts): number {
+export function* stitch(all: Parts): Steps<number> {
   const capture = { ...all.capture, samples: withoutPauses(all.capture) }
   const parts = { ...all, capture }
   const { segments } = capture
-  const shares = measureShares(parts)
+  const shares = yield* measureShares(parts)
   const samples = new SampleCursor(capture)
   let sampleCount = 0
   for (let segment = 0; segment < segments.run.length; segment++) {
@@ -42,6 +43,7 @@ export function stitch(all: Parts): number {
     const endUs = Math.min(segments.endUs[segment]!, capture.endUs)
     addGap(parts, samples, segment, startUs)
     sampleCount += addSegment(parts, samples, shares, segment, endUs)
+    yield
   }
   addGap(parts, samples, segments.run.length, capture.endUs)
   return sampleCount
@@ -92,21 +94,39 @@ interface Observation {
 }
 
 /** First pass: how the time of runs that resume at one place is divided, over all their samples together. */
-function measureShares({ capture, stacks }: Parts): SampleShares {
+function* measureShares({ capture, stacks }: Parts): Steps<SampleShares> {
   const { segments } = capture
   const shares = new SampleShares(capture.intervalUs)
   const samples = new SampleCursor(capture)
   for (let segment = 0; segment < segments.run.length; segment++) {
     samples.takeUntil(segments.startUs[segment]!)
     const [first, end] = samples.takeUntil(segments.endUs[segment]!)
+    const run = segments.run[segment]!
+    yield* findStacks(capture, stacks, run, first, end)
     const place = stacks.segmentStack(segment)
-    const observations = observe(capture, stacks, segments.run[segment]!, first, end)
+    const observations = observe(capture, stacks, run, first, end)
     observations.forEach(({ timeUs, stack, state }, i) => {
       const reachUs = reachTo(observations, i, -1, capture) + reachTo(observations, i, 1, capture)
       shares.add(place, timeUs - segments.startUs[segment]!, stack, state, reachUs)
     })
   }
   return shares
+}
+
+/** Each stack is looked up once, which takes most of the time; a segment may have thousands of them. */
+function* findStacks(
+  { samples }: Capture,
+  stacks: LogicalStacks,
+  run: number,
+  first: number,
+  end: number
+): Steps<void> {
+  for (let i = first; i < end; i++) {
+    if (samples.stack[i]! >= 0) {
+      stacks.sampledStack(run, samples.stack[i]!)
+    }
+    yield
+  }
 }
 
 /** How far an observation reaches to one side: half way to its neighbour, at most half an interval. */

@@ -10,7 +10,7 @@
  */
 
 import { IDLE_STACK } from '../adapter.ts'
-import type { V8Profile } from './v8-profile.ts'
+import type { NodeTree } from './v8-profile.ts'
 
 /** How far from a sample its caller's line may be seen. What calls clocks and the like is seen every few samples. */
 const NEAR_US = 100_000
@@ -33,39 +33,34 @@ interface OwnSamples {
 
 /** Finds the executing lines of the samples of a profile. */
 export class ExecutingLines {
-  readonly #profile: V8Profile
+  readonly #tree: NodeTree
   readonly #timeUs: ArrayLike<number>
-  readonly #parents: ReadonlyMap<number, number>
-  readonly #own = new Map<number, OwnSamples>()
+  readonly #own: (OwnSamples | undefined)[] = []
 
   constructor(
-    profile: V8Profile,
+    tree: NodeTree,
     timeUs: ArrayLike<number>,
-    parents: ReadonlyMap<number, number>,
-    markerOf: (id: number) => number | undefined
+    markerOf: (node: number) => number | undefined
   ) {
-    this.#profile = profile
+    this.#tree = tree
     this.#timeUs = timeUs
-    this.#parents = parents
     this.#findVisits(markerOf)
     const foreign = this.#foreignLines()
-    for (const { id, positionTicks = [] } of profile.nodes) {
-      const own = this.#own.get(id)
-      if (own) {
-        own.lines = linesInOrder(own, withoutForeign(positionTicks, foreign.get(id)))
-      }
-    }
+    this.#own.forEach((own, node) => {
+      const { positionTicks = [] } = tree.nodes[node]!
+      own!.lines = linesInOrder(own!, withoutForeign(positionTicks, foreign.get(node)))
+    })
   }
 
   /** The line of the innermost function of a sample; 0 when it is unknown. */
   ofSample(sample: number): number {
-    const { at, lines } = this.#own.get(this.#profile.samples![sample]!)!
+    const { at, lines } = this.#own[this.#tree.samples[sample]!]!
     return lines[firstFrom(at, sample)]!
   }
 
   /** The line on which a node was seen nearest to a sample of its callees; 0 when that is long before and after. */
-  near(id: number, sample: number): number {
-    const own = this.#own.get(id)
+  near(node: number, sample: number): number {
+    const own = this.#own[node]
     if (!own) {
       return 0
     }
@@ -79,77 +74,75 @@ export class ExecutingLines {
   }
 
   /** A node is visited when it comes onto the stack, and left when another sample does not have it there. */
-  #findVisits(markerOf: (id: number) => number | undefined): void {
-    const visits = new Map<number, number>()
-    const open = new OpenPath(this.#parents)
-    this.#profile.samples?.forEach((id, sample) => {
-      const marker = markerOf(id)
+  #findVisits(markerOf: (node: number) => number | undefined): void {
+    const visits = new Int32Array(this.#tree.nodes.length)
+    const open = new OpenPath(this.#tree.parents)
+    this.#tree.samples.forEach((node, sample) => {
+      const marker = markerOf(node)
       if (marker !== undefined) {
         // Collecting garbage and the like interrupts a visit, the event loop ends it.
         if (marker === IDLE_STACK) {
-          open.goTo(undefined)
+          open.goTo(-1)
         }
         return
       }
-      for (const entered of open.goTo(id)) {
-        visits.set(entered, (visits.get(entered) ?? 0) + 1)
+      for (const entered of open.goTo(node)) {
+        visits[entered]!++
       }
-      let own = this.#own.get(id)
-      if (!own) {
-        this.#own.set(id, (own = { at: [], visit: [], lines: [] }))
-      }
+      const own = (this.#own[node] ??= { at: [], visit: [], lines: [] })
       own.at.push(sample)
-      own.visit.push(visits.get(id)!)
+      own.visit.push(visits[node]!)
     })
   }
 
   /** For each node the lines of callees that stand in other files. */
   #foreignLines(): Map<number, Set<number>> {
-    const urls = new Map(this.#profile.nodes.map(({ id, callFrame }) => [id, callFrame.url]))
+    const { nodes, parents } = this.#tree
     const foreign = new Map<number, Set<number>>()
-    for (const { id, callFrame, positionTicks = [] } of this.#profile.nodes) {
-      let at = this.#parents.get(id)
+    nodes.forEach(({ callFrame, positionTicks = [] }, node) => {
+      let at = parents[node]!
       const levels = positionTicks.length === 0 ? 0 : MAX_INLINED
-      for (let level = 0; level < levels && at !== undefined; level++) {
-        if (this.#own.has(at) && urls.get(at) !== callFrame.url) {
+      for (let level = 0; level < levels && at >= 0; level++) {
+        if (this.#own[at] && nodes[at]!.callFrame.url !== callFrame.url) {
           const lines = foreign.get(at) ?? new Set()
           positionTicks.forEach(({ line }) => lines.add(line))
           foreign.set(at, lines)
         }
-        at = this.#parents.get(at)
+        at = parents[at]!
       }
-    }
+    })
     return foreign
   }
 }
 
 /** The nodes on the stack, from one sample to the next: most of a deep stack stays as it is. */
 class OpenPath {
-  readonly #parents: ReadonlyMap<number, number>
-  readonly #open = new Set<number>()
-  #innermost: number | undefined
+  readonly #parents: Int32Array
+  readonly #isOpen: Uint8Array
+  #innermost = -1
 
-  constructor(parents: ReadonlyMap<number, number>) {
+  constructor(parents: Int32Array) {
     this.#parents = parents
+    this.#isOpen = new Uint8Array(parents.length)
   }
 
-  /** Makes a node the innermost one, `undefined` for an empty stack; gives the nodes that come onto it. */
-  goTo(id: number | undefined): number[] {
+  /** Makes a node the innermost one, -1 for an empty stack; gives the nodes that come onto it. */
+  goTo(node: number): number[] {
     const entered: number[] = []
-    let shared = id
-    while (shared !== undefined && !this.#open.has(shared)) {
+    let shared = node
+    while (shared >= 0 && !this.#isOpen[shared]) {
       entered.push(shared)
-      shared = this.#parents.get(shared)
+      shared = this.#parents[shared]!
     }
     let left = this.#innermost
-    while (left !== undefined && left !== shared) {
-      this.#open.delete(left)
-      left = this.#parents.get(left)
+    while (left >= 0 && left !== shared) {
+      this.#isOpen[left] = 0
+      left = this.#parents[left]!
     }
-    for (const node of entered) {
-      this.#open.add(node)
+    for (const each of entered) {
+      this.#isOpen[each] = 1
     }
-    this.#innermost = id
+    this.#innermost = node
     return entered
   }
 }

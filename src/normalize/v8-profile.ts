@@ -61,16 +61,40 @@ export function readV8Profile(profile: V8Profile, clockOffsetUs = 0): CapturedSa
     clockUs += profile.timeDeltas?.[i] ?? 0
     timeUs[i] = clockUs
   }
-  const nodes = new NodeTable(profile, timeUs)
-  const stack = Int32Array.from(ids, (id, sample) => nodes.stackOf(id, sample))
-  return { timeUs, stack, frames: (index) => nodes.frames(index) }
+  const tree = treeOf(profile)
+  const stacks = new StackTable(tree, timeUs)
+  const stack = tree.samples.map((node, sample) => stacks.stackOf(node, sample))
+  return { timeUs, stack, frames: (index) => stacks.frames(index) }
+}
+
+/** The nodes of a profile by where they stand in it: from 0 without gaps, which their ids need not be. */
+export interface NodeTree {
+  nodes: readonly V8ProfileNode[]
+  /** The node that calls each; -1 for none. */
+  parents: Int32Array
+  /** The innermost node of each sample; -1 for one that the profile does not have. */
+  samples: Int32Array
+}
+
+function treeOf({ nodes, samples = [] }: V8Profile): NodeTree {
+  const byId = new Map(nodes.map(({ id }, node) => [id, node]))
+  const parents = new Int32Array(nodes.length).fill(-1)
+  nodes.forEach(({ children = [] }, node) => {
+    for (const child of children) {
+      const at = byId.get(child)
+      if (at !== undefined) {
+        parents[at] = node
+      }
+    }
+  })
+  return { nodes, parents, samples: Int32Array.from(samples, (id) => byId.get(id) ?? -1) }
 }
 
 interface Stack {
   node: number
   line: number
-  /** The innermost function of the user that called it, and the line near which it did so; 0 for unknown. */
-  caller: number | undefined
+  /** The innermost function of the user that called it, -1 for none, and the line near which it did so; 0 for unknown. */
+  caller: number
   callerLine: number
 }
 
@@ -81,39 +105,32 @@ interface Path {
 }
 
 /** The nodes of a profile as stacks: one stack for each line that a node's samples were seen on. */
-class NodeTable {
-  readonly #nodes = new Map<number, V8ProfileNode>()
-  readonly #parents = new Map<number, number>()
-  readonly #paths = new Map<number, Path>()
-  readonly #callers = new Map<number, number | undefined>()
+class StackTable {
+  readonly #tree: NodeTree
+  readonly #paths: (Path | undefined)[] = []
+  readonly #callers: (number | undefined)[] = []
   readonly #frames = new FrameTable()
   readonly #lines: ExecutingLines
   readonly #stacks: Stack[] = []
   readonly #known = new Map<string, number>()
 
-  constructor(profile: V8Profile, timeUs: ArrayLike<number>) {
-    for (const node of profile.nodes) {
-      this.#nodes.set(node.id, node)
-      for (const child of node.children ?? []) {
-        this.#parents.set(child, node.id)
-      }
-    }
-    const markerOf = (id: number): number | undefined => this.#markerOf(id)
-    this.#lines = new ExecutingLines(profile, timeUs, this.#parents, markerOf)
+  constructor(tree: NodeTree, timeUs: ArrayLike<number>) {
+    this.#tree = tree
+    this.#lines = new ExecutingLines(tree, timeUs, (node) => this.#markerOf(node))
   }
 
-  stackOf(id: number, sample: number): number {
-    const marker = this.#markerOf(id)
+  stackOf(node: number, sample: number): number {
+    const marker = this.#markerOf(node)
     if (marker !== undefined) {
       return marker
     }
     const line = this.#lines.ofSample(sample)
-    const caller = this.#callerOf(id)
-    const callerLine = caller === undefined ? 0 : this.#lines.near(caller, sample)
-    const key = `${id},${line},${callerLine}`
+    const caller = (this.#callers[node] ??= this.#callerOf(node))
+    const callerLine = caller < 0 ? 0 : this.#lines.near(caller, sample)
+    const key = `${node},${line},${callerLine}`
     let stack = this.#known.get(key)
     if (stack === undefined) {
-      stack = this.#stacks.push({ node: id, line, caller, callerLine }) - 1
+      stack = this.#stacks.push({ node, line, caller, callerLine }) - 1
       this.#known.set(key, stack)
     }
     return stack
@@ -122,69 +139,55 @@ class NodeTable {
   /** Most frames are the same objects in all stacks, so that what is found out of one holds for the others. */
   frames(stack: number): readonly CapturedFrame[] {
     const { node, line, caller, callerLine } = this.#stacks[stack]!
-    const { nodes, frames: shared } = this.#pathTo(node)
+    const { nodes, frames: shared } = (this.#paths[node] ??= this.#pathTo(node))
     const frames = [...shared]
     const last = frames.length - 1
     if (line > 0) {
       frames[last] = { ...frames[last]!, line }
     }
-    if (caller !== undefined && callerLine > 0) {
+    if (caller >= 0 && callerLine > 0) {
       const at = nodes.lastIndexOf(caller)
       frames[at] = { ...frames[at]!, near: { line: callerLine, column: 0 } }
     }
     return frames
   }
 
-  #markerOf(id: number): number | undefined {
-    const node = this.#nodes.get(id)
-    return node ? markerOfNode(node) : NO_STACK
+  #markerOf(node: number): number | undefined {
+    return node < 0 ? NO_STACK : markerOfNode(this.#tree.nodes[node]!)
   }
 
   /** The innermost function of the user above one that is none: what the user's lines spend in libraries is theirs. */
-  #callerOf(id: number): number | undefined {
-    if (this.#callers.has(id)) {
-      return this.#callers.get(id)
+  #callerOf(node: number): number {
+    const { nodes, parents } = this.#tree
+    let at = node
+    while (at >= 0 && !this.#frames.isInFiles(nodes[at]!.callFrame.url)) {
+      at = parents[at]!
     }
-    let at: number | undefined = id
-    while (at !== undefined && !this.#frames.isInFiles(this.#nodes.get(at)!.callFrame.url)) {
-      at = this.#parents.get(at)
-    }
-    const caller = at === id ? undefined : at
-    this.#callers.set(id, caller)
-    return caller
+    return at === node ? -1 : at
   }
 
-  #pathTo(id: number): Path {
-    let path = this.#paths.get(id)
-    if (!path) {
-      const nodes: number[] = []
-      const frames: CapturedFrame[] = []
-      for (let at: number | undefined = id; at !== undefined; at = this.#parents.get(at)) {
-        const node = this.#nodes.get(at)!
-        if (markerOfNode(node) === undefined) {
-          nodes.push(at)
-          frames.push(this.#frames.of(node))
-        }
+  #pathTo(innermost: number): Path {
+    const nodes: number[] = []
+    const frames: CapturedFrame[] = []
+    for (let at = innermost; at >= 0; at = this.#tree.parents[at]!) {
+      const node = this.#tree.nodes[at]!
+      if (markerOfNode(node) === undefined) {
+        nodes.push(at)
+        frames.push(this.#frames.of(at, node.callFrame))
       }
-      this.#paths.set(id, (path = { nodes: nodes.reverse(), frames: frames.reverse() }))
     }
-    return path
+    return { nodes: nodes.reverse(), frames: frames.reverse() }
   }
 }
 
 /** One frame for each function, however many nodes of a profile it is. */
 class FrameTable {
   readonly #byPlace = new Map<string, CapturedFrame>()
-  readonly #byNode = new Map<number, CapturedFrame>()
+  readonly #byNode: (CapturedFrame | undefined)[] = []
   readonly #inFiles = new Map<string, boolean>()
 
-  of({ id, callFrame }: V8ProfileNode): CapturedFrame {
-    let frame = this.#byNode.get(id)
-    if (!frame) {
-      frame = this.#atPlace(callFrame)
-      this.#byNode.set(id, frame)
-    }
-    return frame
+  of(node: number, callFrame: V8CallFrame): CapturedFrame {
+    return (this.#byNode[node] ??= this.#atPlace(callFrame))
   }
 
   #atPlace(callFrame: V8CallFrame): CapturedFrame {

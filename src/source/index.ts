@@ -1,14 +1,15 @@
 import type { Capture, LoadedSources } from '../adapter.ts'
 import type { CaptureContext } from '../normalize/normalize.ts'
 import { normalize } from '../normalize/normalize.ts'
+import type { Turns } from '../normalize/steps.ts'
+import { inTurns } from '../normalize/steps.ts'
 import type { SessionData } from '../session/records.ts'
 
 /** What the profiler says of how sources may be used. */
 export interface SourceOptions {
   /** Whether the session may hold source text. */
   sourceText: () => boolean
-  /** Runs synchronous work of the profiler itself. */
-  uncounted: <T>(work: () => T) => T
+  uncounted: Turns['uncounted']
 }
 
 /**
@@ -20,12 +21,14 @@ export async function normalizeWithSources(
   context: CaptureContext,
   { sourceText, uncounted }: SourceOptions
 ): Promise<SessionData> {
+  const { files } = capture
+  const turns: Turns = { uncounted, breathe: files && (() => files.breathe()) }
   const sources = await loaded(capture, context, uncounted)
-  await capture.files?.breathe()
-  const data = uncounted(() => normalize(capture, context, sources?.lookup))
+  await turns.breathe?.()
+  const data = await inTurns(normalize(capture, context, sources?.lookup), turns)
   sources?.release()
   data.meta.notes.push(...(sources?.notes ?? []))
-  await capture.files?.breathe()
+  await turns.breathe?.()
   if (!sources || !sourceText()) {
     return data
   }
@@ -38,7 +41,7 @@ export async function normalizeWithSources(
 async function loaded(
   capture: Capture,
   { paths }: CaptureContext,
-  uncounted: SourceOptions['uncounted']
+  uncounted: Turns['uncounted']
 ): Promise<LoadedSources | undefined> {
   try {
     const reader = await capture.files?.load()

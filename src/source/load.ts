@@ -6,9 +6,12 @@ import type {
   LoadedSources,
   ScriptMap,
   SourceFiles,
+  SourcePosition,
 } from '../adapter.ts'
 import type { PathRules } from '../normalize/paths.ts'
 import { filePathOf, locate } from '../normalize/paths.ts'
+import type { Steps, Turns } from '../normalize/steps.ts'
+import { inTurns } from '../normalize/steps.ts'
 import type { Origin } from '../session/records.ts'
 import { fileFunctions } from './file-functions.ts'
 import { LONGEST_SCRIPT } from './functions.ts'
@@ -26,12 +29,6 @@ const MAX_TEXT = 8_000_000
 /** Whose files may have maps that are worth reading: the profiler's own frames are left out, whatever they are called. */
 const MAPPED: ReadonlySet<Origin> = new Set<Origin>(['app', 'library'])
 
-/** Operations whose stacks are read before the event loop goes on: a few milliseconds. */
-const OPERATIONS_PER_TURN = 500
-
-/** The same for functions that are looked up. */
-const FUNCTIONS_PER_TURN = 20
-
 const readers = new WeakMap<ScriptMap, Promise<MapReader>>()
 const parsed = new Map<string, { text: string; functions: FileFunctions }>()
 
@@ -44,48 +41,25 @@ export async function loadSources(
   capture: Capture,
   files: SourceFiles,
   paths: PathRules,
-  uncounted: <T>(work: () => T) => T
+  uncounted: Turns['uncounted']
 ): Promise<LoadedSources> {
-  const functions = await capturedFunctions(capture, files, uncounted)
+  const turns: Turns = { uncounted, breathe: () => files.breathe() }
+  const functions = await inTurns(capturedFunctions(capture), turns)
   const { maps, notes } = await readMaps(capture, files, functions, paths)
   const position = (url: string, line: number, column: number): MappedPosition | undefined => {
     const own = capture.originalPosition?.(url, line, column)
     const reader = maps.get(own?.file ?? url)
     return reader?.original(own?.line ?? line, own?.column ?? column) ?? own
   }
-  const app = new Set<string>()
-  const places: { file: string; find: 'definedAt' | 'around'; at: Place }[] = []
-  const names = new Map<string, string>()
-  await inTurns(functions, files, uncounted, ({ name, url, line, column, within }) => {
-    const at = line > 0 ? (position(url, line, column) ?? { file: url, line, column }) : undefined
-    const file = filePathOf(at?.file ?? url)
-    if (locate(file, paths).origin === 'app') {
-      app.add(file)
-      if (at) {
-        places.push({ file, find: 'definedAt', at })
-      } else if (name === '' && within) {
-        places.push({ file, find: 'around', at: within })
-      } else if (name) {
-        names.set(file, name)
-      }
-    }
-  })
-  const texts = await readTexts(app, files, maps)
+  const wanted = await inTurns(whereToLook(functions, position, paths), turns)
+  const texts = await readTexts(wanted.app, files, maps)
   const byFile = new Map<string, FileFunctions>()
   for (const [file, text] of texts) {
     if (isScript(file)) {
       byFile.set(file, functionsOf(file, text))
     }
   }
-  // Parses all of each file once, for which a name is enough; a file may take a turn.
-  for (const [file, name] of names) {
-    uncounted(() => byFile.get(file)?.named(name))
-    await files.breathe()
-  }
-  await inTurns(places, files, uncounted, ({ file, find, at }) => {
-    // Parses what is around it.
-    byFile.get(file)?.[find](at.line, at.column)
-  })
+  await inTurns(parse(byFile, wanted), turns)
   return {
     lookup: {
       position,
@@ -103,38 +77,81 @@ export async function loadSources(
   }
 }
 
+/** What is looked up in the application's files. */
+interface Wanted {
+  app: ReadonlySet<string>
+  places: readonly { file: string; find: 'definedAt' | 'around'; at: Place }[]
+  /** Of each file in which a function is known by nothing else, the name of one. */
+  names: ReadonlyMap<string, string>
+}
+
+function* whereToLook(
+  functions: readonly CapturedFunction[],
+  position: (url: string, line: number, column: number) => SourcePosition | undefined,
+  paths: PathRules
+): Steps<Wanted> {
+  const app = new Set<string>()
+  const places: Wanted['places'][number][] = []
+  const names = new Map<string, string>()
+  for (const { name, url, line, column, within } of functions) {
+    const at = line > 0 ? (position(url, line, column) ?? { file: url, line, column }) : undefined
+    const file = filePathOf(at?.file ?? url)
+    if (locate(file, paths).origin === 'app') {
+      app.add(file)
+      if (at) {
+        places.push({ file, find: 'definedAt', at })
+      } else if (name === '' && within) {
+        places.push({ file, find: 'around', at: within })
+      } else if (name) {
+        names.set(file, name)
+      }
+    }
+    yield
+  }
+  return { app, places, names }
+}
+
+/** What is found is kept: all of a file for a name, for a place what is around it. */
+function* parse(
+  byFile: ReadonlyMap<string, FileFunctions>,
+  { names, places }: Wanted
+): Steps<void> {
+  for (const [file, name] of names) {
+    byFile.get(file)?.named(name)
+    yield
+  }
+  for (const { file, find, at } of places) {
+    byFile.get(file)?.[find](at.line, at.column)
+    yield
+  }
+}
+
 /**
  * Each function that a recording saw, once: by where it is, else by its file and where it was executing. Engines format
- * the stacks of operations when they are read, so that takes turns.
+ * the stacks of operations when they are read.
  */
-async function capturedFunctions(
-  { samples, operations, root }: Capture,
-  files: SourceFiles,
-  uncounted: <T>(work: () => T) => T
-): Promise<readonly CapturedFunction[]> {
+function* capturedFunctions({
+  samples,
+  operations,
+  root,
+}: Capture): Steps<readonly CapturedFunction[]> {
   const called = new Set<CapturedFunction>(root ? [root] : [])
   const add = (frames: readonly CapturedFrame[]): void => {
     for (const frame of frames) {
       called.add(frame.function)
     }
   }
-  for (let first = 0; first < operations.count; first += OPERATIONS_PER_TURN) {
-    const end = Math.min(first + OPERATIONS_PER_TURN, operations.count)
-    uncounted(() => {
-      for (let i = first; i < end; i++) {
-        add(operations.frames(i))
-      }
-    })
-    await files.breathe()
+  for (let i = 0; i < operations.count; i++) {
+    add(operations.frames(i))
+    yield
   }
-  uncounted(() => {
-    for (const stack of new Set(Array.from(samples.stack))) {
-      if (stack >= 0) {
-        add(samples.frames(stack))
-      }
+  for (const stack of new Set(Array.from(samples.stack))) {
+    if (stack >= 0) {
+      add(samples.frames(stack))
     }
-  })
-  return uncounted(() => onceEach(called))
+    yield
+  }
+  return onceEach(called)
 }
 
 /** Deno's call sites make a new function for every frame; the others give one object, so that there are few of them. */
@@ -145,21 +162,6 @@ function onceEach(functions: Iterable<CapturedFunction>): readonly CapturedFunct
     byPlace.set(`${fn.line > 0} ${line}:${column} ${fn.url} ${fn.name}`, fn)
   }
   return [...byPlace.values()]
-}
-
-/** Does synchronous work of the profiler; the event loop goes on every few milliseconds. */
-async function inTurns<T>(
-  items: readonly T[],
-  files: SourceFiles,
-  uncounted: <R>(work: () => R) => R,
-  work: (item: T) => void
-): Promise<void> {
-  for (let first = 0; first < items.length; first += FUNCTIONS_PER_TURN) {
-    uncounted(() => {
-      items.slice(first, first + FUNCTIONS_PER_TURN).forEach(work)
-    })
-    await files.breathe()
-  }
 }
 
 async function readMaps(

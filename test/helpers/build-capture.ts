@@ -1,6 +1,7 @@
 import type { Capture, CapturedFrame, CapturedFunction, OperationKind } from '../../src/adapter.ts'
 import { GC_STACK, IDLE_STACK, NO_STACK } from '../../src/adapter.ts'
 import { normalize } from '../../src/normalize/normalize.ts'
+import type { Steps } from '../../src/normalize/steps.ts'
 import { STATE_FRAMES } from '../../src/session/frame.ts'
 import type { SessionData, SpanRecord } from '../../src/session/records.ts'
 import { Session } from '../../src/session.ts'
@@ -128,13 +129,23 @@ export function buildCapture(text: CaptureText): Capture {
 
 /** The session of a capture, after the checks that hold for all. */
 export function sessionOf(text: CaptureText): SessionData {
-  const data = normalize(buildCapture(text), {
+  const steps = normalize(buildCapture(text), {
     description: 'GET /',
     runtime: 'node',
     runtimeVersion: '24.0.0',
     paths: { projectRoot: '/project', ownFiles: [] },
   })
+  const data = atOnce(steps)
   return checked(new Session(data)).data
+}
+
+/** What work in steps gives, done without a break. */
+function atOnce<T>(steps: Steps<T>): T {
+  let step = steps.next()
+  while (!step.done) {
+    step = steps.next()
+  }
+  return step.value
 }
 
 /** A stack entry as text: `handler#5;load`. */
