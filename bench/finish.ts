@@ -59,8 +59,8 @@ async function samplerMs(stacks: number, ms: number): Promise<{ nodes: number; m
 
 export async function* rows(): AsyncGenerator<Row> {
   const sizes = [
-    { stacks: 12, ms: 2, rounds: 9, reach: '15 ms' },
-    { stacks: 900, ms: 1, rounds: 3, reach: '20 ms without a turn of the loop' },
+    { stacks: 8, ms: 2, rounds: 9, reach: '15 ms' },
+    { stacks: 600, ms: 1, rounds: 3, reach: '20 ms without a turn of the loop' },
   ]
   // First of all, because Node's sampler goes on after a recording.
   const alone: { nodes: number; ms: number }[][] = []
