@@ -21,7 +21,7 @@ export interface HtmlOptions {
   /**
    * How many characters the session may take in the page. A larger one, from some 500,000 samples on, is shown
    * with fewer samples and exact sums; `Infinity` keeps every sample.
-   * @default 1_000_000
+   * @default 850_000
    */
   dataLimit?: number
 }
@@ -39,8 +39,8 @@ export const pageSecurityPolicy: string = [
   `form-action 'none'`,
 ].join('; ')
 
-/** Characters of session data by default: what a browser still opens within a moment. */
-const DATA_LIMIT = 1_000_000
+/** Characters of session data by default: with its program of 150 kB, the page stays below 1 MB. */
+const DATA_LIMIT = 850_000
 
 /** The icon of the browser's tab: a small flame chart. Without one, browsers ask the server for it. */
 const ICON =

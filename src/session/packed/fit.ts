@@ -4,22 +4,46 @@ import { pack } from './pack.ts'
 
 /** The first resolution that is tried, in sampling intervals, and how much coarser each next one is. */
 const FIRST_RESOLUTION = 16
-const COARSER = 4
+const COARSER = 2
+
+/** Characters that a sample takes at least. The fewer of them are left, the more each takes. */
+const LEAST_PER_SAMPLE = 1
 
 /**
  * A session as packed JSON of at most `limit` characters: unchanged where it fits, otherwise condensed as
  * little as needed, which a note in it says. Functions and stacks are never left out, so their size is the least.
  */
 export function packToFit(data: SessionData, limit: number): string {
-  const text = JSON.stringify(pack(data))
-  let smallest = text
-  for (const [condensed, resolutionUs] of text.length > limit ? condensedBy(data) : []) {
-    smallest = JSON.stringify(pack(noted(condensed, resolutionUs)))
-    if (smallest.length <= limit) {
-      break
+  let smallest = ''
+  let perSample = LEAST_PER_SAMPLE
+  let untried: SessionData | undefined
+  for (const each of everCoarser(data)) {
+    const count = each.samples.stack.length
+    // Packing takes up to a microsecond for each sample, so what cannot fit is not tried.
+    if (count * perSample > limit) {
+      untried = each
+      continue
     }
+    untried = undefined
+    smallest = shorter(smallest, packed(each))
+    if (smallest.length <= limit) {
+      return smallest
+    }
+    perSample = smallest.length / Math.max(count, 1)
   }
-  return smallest.length < text.length ? smallest : text
+  return untried ? shorter(smallest, packed(untried)) : smallest
+}
+
+const packed = (data: SessionData): string => JSON.stringify(pack(data))
+
+const shorter = (one: string, other: string): string =>
+  one !== '' && one.length <= other.length ? one : other
+
+function* everCoarser(data: SessionData): Generator<SessionData> {
+  yield data
+  for (const [condensed, resolutionUs] of condensedBy(data)) {
+    yield noted(condensed, resolutionUs)
+  }
 }
 
 /** The session condensed ever more, each with the resolution that is left. */
