@@ -22,10 +22,11 @@ export interface LineTime {
 export function hotLines(data: SessionData): LineTime[] {
   const callSites = applicationEntries(data)
   const lines = new Map<string, LineTime>()
+  const byEntry: LineTime[] = new Array<LineTime>(callSites.length)
   forEachSample(data, (stack, _startUs, durationUs, state) => {
     const entry = stack < 0 ? -1 : callSites[stack]!
     if (entry >= 0 && durationUs > 0) {
-      addTime(lineOf(data, lines, entry), state, durationUs / 1000)
+      addTime((byEntry[entry] ??= lineOf(data, lines, entry)), state, durationUs / 1000)
     }
   })
   return [...lines.values()].sort((a, b) => b.time - a.time)
