@@ -1,9 +1,11 @@
-import { AsyncLocalStorage, createHook, executionAsyncId } from 'node:async_hooks'
+import { createHook, executionAsyncId } from 'node:async_hooks'
 import type { AsyncHook, HookCallbacks } from 'node:async_hooks'
 import { promiseHooks } from 'node:v8'
 import type { OperationLimit } from '../../src/capture/track.ts'
 import { captureStack } from '../common/call-sites.ts'
 import { nowUs } from './clock.ts'
+import type { NodeStorage } from './context-storage.ts'
+import { FrameStorage, HookStorage } from './context-storage.ts'
 import { Processor } from './processor.ts'
 import { canLeavePromisesOut } from './promise-hooks.ts'
 import { Operation, Track } from './track.ts'
@@ -21,16 +23,16 @@ type Hook = (this: never, ...args: never[]) => void
  * 0.3 us, and where it may have to wait 2-4 us more for its stack.
  */
 export class AsyncTracker<Owner> {
+  readonly #isToldByV8 = canLeavePromisesOut()
   /** Where the recordings keep their current span. */
-  readonly spanStorage: AsyncLocalStorage<unknown> = new AsyncLocalStorage()
-  readonly #owner = new AsyncLocalStorage<Handle<Owner>>()
+  readonly spanStorage: NodeStorage<unknown> = this.#storage()
+  readonly #owner: NodeStorage<Handle<Owner>> = this.#storage()
   /** By `async_hooks`' number. */
   readonly #resources = new Map<number, Operation>()
   /** Promises of which V8 itself tells. */
   #promises = new WeakMap<object, Operation>()
   readonly #tracks = new Set<Track<Owner>>()
   readonly #hook: AsyncHook
-  readonly #isToldByV8 = canLeavePromisesOut()
   #unhookPromises: (() => void) | undefined
   readonly #processor = new Processor()
 
@@ -97,6 +99,8 @@ export class AsyncTracker<Owner> {
     for (const asyncId of track.asyncIds) {
       this.#resources.delete(asyncId)
     }
+    this.#owner.forget(track.asyncIds)
+    this.spanStorage.forget(track.asyncIds)
     this.#tracks.delete(track)
     if (this.#tracks.size === 0) {
       this.#unwatch()
@@ -113,6 +117,10 @@ export class AsyncTracker<Owner> {
     for (const track of this.#tracks) {
       track.pause(startUs, endUs)
     }
+  }
+
+  #storage<Store>(): NodeStorage<Store> {
+    return this.#isToldByV8 ? new FrameStorage() : new HookStorage()
   }
 
   #hookPromises(): void {
@@ -132,7 +140,6 @@ export class AsyncTracker<Owner> {
     }) as () => void
   }
 
-  /** Contexts as well cost every promise of the process on Node 20 and 22, from their first use on. */
   #unwatch(): void {
     this.#hook.disable()
     this.#unhookPromises?.()
@@ -162,6 +169,8 @@ export class AsyncTracker<Owner> {
     )
     track.asyncIds.push(asyncId)
     this.#resources.set(asyncId, operation)
+    this.#owner.inherit(asyncId)
+    this.spanStorage.inherit(asyncId)
     if (!isPromise) {
       if (type === 'Timeout') {
         const { _idleTimeout: ms } = resource as { _idleTimeout: number }
