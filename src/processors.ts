@@ -6,7 +6,7 @@
 
 import type { Frame, FrameGroup } from './session/frame.ts'
 import { AWAIT_FRAME, BLOCKED_FRAME, SELF_FRAME, walk } from './session/frame.ts'
-import { functionKey } from './session/identity.ts'
+import { functionKey, isSameFunction } from './session/identity.ts'
 import type { FunctionRecord } from './session/records.ts'
 import {
   absorbChildren,
@@ -135,9 +135,8 @@ export const foldRecursion: Processor = (root) => {
     if (frame.isSynthetic || frame.lineNo === 0) {
       continue
     }
-    const key = functionKey(frame.record)
     const isSame = (child: Frame): boolean =>
-      !child.isSynthetic && functionKey(child.record) === key
+      !child.isSynthetic && isSameFunction(child.record, frame.record)
     for (let level = frame.children.filter(isSame); level.length > 0; frame.recursionDepth++) {
       level = level.flatMap(({ children }) => children.filter(isSame))
     }
