@@ -14,8 +14,8 @@ export function worksOf(
   )
 }
 
-const hasThread = runtime === 'node' || runtime === 'deno'
-let thread: Worker | undefined
+const hasThreads = runtime === 'node' || runtime === 'deno'
+const threads: { apart?: Worker; recording?: Worker } = {}
 
 /** The same worker once more, in which nothing is recorded; workerd gives it by a service binding. */
 interface Twin {
@@ -32,20 +32,26 @@ export async function apart(works: Works, name: string): Promise<number> {
     const response = await TWIN.fetch(`http://twin/${encodeURIComponent(name)}`)
     return Number(await response.text())
   }
-  if (!hasThread) {
-    return works[name]!()
-  }
+  return hasThreads ? inThread('apart', name) : works[name]!()
+}
+
+/** The same where everything is recorded: an isolate like the other, so that nothing else is different. */
+export async function recording(works: Works, name: string): Promise<number> {
+  return hasThreads ? inThread('recording', name) : works[name]!()
+}
+
+async function inThread(which: keyof typeof threads, name: string): Promise<number> {
   const { Worker } = process.getBuiltinModule('node:worker_threads')
-  thread ??= new Worker(new URL(import.meta.url))
+  const thread = (threads[which] ??= new Worker(new URL(import.meta.url)))
   const answer = process.getBuiltinModule('node:events').once(thread, 'message')
   thread.postMessage(name)
   const [ms] = (await answer) as [number]
   return ms
 }
 
-/** Serves `apart` where this is its thread; tells whether it is. */
+/** Serves `apart` and `recording` where this is their thread; tells whether it is. */
 export function servesApart(works: Works = {}): boolean {
-  if (!hasThread) {
+  if (!hasThreads) {
     return false
   }
   const { parentPort } = process.getBuiltinModule('node:worker_threads')

@@ -2,8 +2,8 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { profile } from 'hono-profiler'
-import { apart, worksOf } from './apart.ts'
-import { hasHooks, withHooks } from './hooks.ts'
+import { apart, recording, worksOf } from './apart.ts'
+import { hasHooks, withHooks, withPromiseHooks } from './hooks.ts'
 import type { Row, Works } from './measure.ts'
 import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure.ts'
 import { sampled } from './sampler.ts'
@@ -48,16 +48,11 @@ async function typicalRoute(): Promise<void> {
   }
 }
 
-export const works: Works = worksOf(
-  { bareAwaits, typicalRoute },
-  { alone: timed, sampled, hooked: withHooks }
-)
-
 /** Measures while something else is recorded. */
 async function recorded(work: () => unknown): Promise<number> {
   let ms = 0
   let end: (() => void) | undefined
-  const recording = profile(
+  const recorded = profile(
     () =>
       new Promise<void>((resolve) => {
         end = resolve
@@ -68,8 +63,20 @@ async function recorded(work: () => unknown): Promise<number> {
   }
   ms = await timed(work)
   end()
-  await recording
+  await recorded
   return ms
+}
+
+export const works: Works = worksOf(
+  { bareAwaits, typicalRoute },
+  { alone: timed, recorded, sampled, hooked: withHooks, watched: withPromiseHooks }
+)
+
+/** The peers, where there are any: each as a ratio to the work alone. */
+function besides(ms: Record<'alone' | 'sampled' | 'hooked' | 'watched', number[]>): string {
+  const ratio = (of: number[]): string => formatted(medianRatio(of, ms.alone), 'x')
+  const hooks = `, V8's empty hooks ${ratio(ms.watched)}, empty \`async_hooks\` ${ratio(ms.hooked)}`
+  return `the sampler alone ${ratio(ms.sampled)}${hasHooks ? hooks : ''}`
 }
 
 export async function* rows(): AsyncGenerator<Row> {
@@ -77,22 +84,18 @@ export async function* rows(): AsyncGenerator<Row> {
     [typicalRoute, 'a typical route (two turns of the loop, HTML, JSON)', '1.05x'],
     [bareAwaits, 'bare awaits', '1.5x'],
   ] as const) {
-    await recorded(work)
+    await recording(works, `recorded ${work.name}`)
     const ms = await inTurns(ROUNDS, {
       alone: () => apart(works, `alone ${work.name}`),
-      beside: () => recorded(work),
+      beside: () => recording(works, `recorded ${work.name}`),
       sampled: () => apart(works, `sampled ${work.name}`),
       hooked: () => (hasHooks ? apart(works, `hooked ${work.name}`) : NaN),
+      watched: () => (hasHooks ? apart(works, `watched ${work.name}`) : NaN),
     })
     yield {
       what: `${what} beside a recording`,
       measured: formatted(medianRatio(ms.beside, ms.alone), 'x'),
-      beside: [
-        `the sampler alone ${formatted(medianRatio(ms.sampled, ms.alone), 'x')}`,
-        ...(hasHooks
-          ? [`empty \`async_hooks\` ${formatted(medianRatio(ms.hooked, ms.alone), 'x')}`]
-          : []),
-      ].join(', '),
+      beside: besides(ms),
       reach,
     }
   }

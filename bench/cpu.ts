@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { jsx } from 'hono/jsx'
 import { profile } from 'hono-profiler'
-import { apart, worksOf } from './apart.ts'
+import { apart, recording, worksOf } from './apart.ts'
 import type { Row, Works } from './measure.ts'
 import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure.ts'
 import { sampled } from './sampler.ts'
@@ -80,15 +80,15 @@ async function recorded(work: () => unknown): Promise<number> {
 
 export const works: Works = worksOf(
   Object.fromEntries(Object.entries(routes).map(([name, [work]]) => [name, work])),
-  { bare: timed, sampled }
+  { bare: timed, recorded, sampled }
 )
 
 export async function* rows(): AsyncGenerator<Row> {
-  for (const [name, [work, reach]] of Object.entries(routes)) {
-    await recorded(work)
+  for (const [name, [, reach]] of Object.entries(routes)) {
+    await recording(works, `recorded ${name}`)
     const ms = await inTurns(ROUNDS, {
       bare: () => apart(works, `bare ${name}`),
-      recorded: () => recorded(work),
+      recorded: () => recording(works, `recorded ${name}`),
       sampled: () => apart(works, `sampled ${name}`),
     })
     yield {
