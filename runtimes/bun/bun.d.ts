@@ -3,7 +3,7 @@
  */
 
 declare module 'bun:jsc' {
-  import type { JscTrace } from '../../src/normalize/jsc-traces.ts'
+  import type { JscTrace } from '../../src/normalize/jsc-frames.ts'
 
   /** Takes the traces since the last call out of JSC's sampling profiler. */
   export function samplingProfilerStackTraces(): { interval: number; traces: JscTrace[] }

@@ -1,8 +1,8 @@
 import { samplingProfilerStackTraces } from 'bun:jsc'
 import { Session } from 'node:inspector'
 import type { SampledCode, Sampling } from '../../src/capture/tracked-recording.ts'
+import type { SourceReader } from '../../src/normalize/jsc-frames.ts'
 import { TraceLog } from '../../src/normalize/jsc-traces.ts'
-import type { SourceReader } from '../../src/normalize/jsc-traces.ts'
 import { measureClockOffset } from './clock.ts'
 
 /** Draining costs 4-5 us for each frame and stops the event loop, so little is left to add up. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FunctionExtent, SourceReader } from '../../src/normalize/jsc-traces.ts'
+import type { FunctionExtent, SourceReader } from '../../src/normalize/jsc-frames.ts'
 import type { Initializer } from '../../src/source/initializers.ts'
 import { initializersOf } from '../../src/source/initializers.ts'
 import type { AnyNode } from '../../src/source/syntax.ts'

@@ -19,67 +19,16 @@
  *   other engines have it.
  */
 
-import type { CapturedFrame, CapturedFunction, CapturedSamples } from '../adapter.ts'
+import type { CapturedFrame, CapturedSamples } from '../adapter.ts'
 import { IDLE_STACK, NO_STACK } from '../adapter.ts'
-
-/** A frame as JSC gives it. */
-export interface JscFrame {
-  name: string
-  /** `#hash:tier:bytecode`; the hash is that of the function's code. */
-  location: string
-  /** Path or URL. */
-  sourceURL?: string
-  line: number
-  column: number
-}
-
-/** A trace as JSC gives it: seconds, and frames, innermost first. */
-export interface JscTrace {
-  timestamp: number
-  frames: JscFrame[]
-}
-
-/** Where a function stands in its source: its first character and the one after its last, from 1. */
-export interface FunctionExtent {
-  /** As it is written or follows from what it is assigned to; empty for none. */
-  name: string
-  line: number
-  column: number
-  endLine: number
-  endColumn: number
-}
-
-/** What is known of the source of what runs. */
-export interface SourceReader {
-  /** The innermost function around a position; undefined when the source cannot be read. */
-  functionAt(url: string, line: number, column: number): FunctionExtent | undefined
-  /** The column in the source, where a loader put something into the line. */
-  columnOf(url: string, line: number, column: number): number
-}
-
-const NO_SOURCE: SourceReader = {
-  functionAt: () => undefined,
-  columnOf: (_url, _line, column) => column,
-}
+import type { Frame, JscFrame, JscTrace, SourceReader } from './jsc-frames.ts'
+import { FrameTable, isUntold } from './jsc-frames.ts'
 
 /** Samples further apart than this many intervals have a gap between them: the thread that takes them can be late. */
 const GAP_INTERVALS = 3
 
 /** Some 5 MB. */
 const MOST_NODES = 10_000
-
-const NO_POSITION = 0xffff_ffff
-
-/** Optimized code, and such that has called nothing. */
-const OPTIMIZED = /:(DFG|FTL):/
-const UNTOLD_LINE = /:(DFG|FTL):bc#0$/
-
-/** A frame of some trace; its function is looked for when the frame is read. */
-interface Frame extends JscFrame {
-  url: string
-  /** Says which code it is: functions of one name in one file differ in it. */
-  hash: string
-}
 
 interface Node {
   caller: number
@@ -89,11 +38,8 @@ interface Node {
 
 /** The traces of a process, kept small: each stack once. */
 export class TraceLog {
-  readonly #source: SourceReader
-  readonly #frames = new Map<string, Frame>()
-  readonly #functions = new Map<string, CapturedFunction>()
-  /** Frames with a position, by the name of their function and its file. */
-  readonly #placed = new Map<string, Frame[]>()
+  readonly #source: SourceReader | undefined
+  readonly #frames: FrameTable
   readonly #nodes: Node[] = []
   readonly #outermost = new Map<Frame, number>()
   readonly #unfolded = new Map<number, readonly CapturedFrame[]>()
@@ -105,8 +51,9 @@ export class TraceLog {
    * @param source Finds functions in their source; without it they are told apart by name.
    * @param mostNodes How many parts of stacks are known before those of forgotten samples are forgotten too.
    */
-  constructor(source: SourceReader = NO_SOURCE, mostNodes: number = MOST_NODES) {
+  constructor(source?: SourceReader, mostNodes: number = MOST_NODES) {
     this.#source = source
+    this.#frames = new FrameTable(source)
     this.#mostNodes = mostNodes
   }
 
@@ -180,7 +127,7 @@ export class TraceLog {
       if (time >= startUs && time <= endUs) {
         const { frame } = this.#nodes[this.#stack[i]!] ?? {}
         samples++
-        untold += frame && OPTIMIZED.test(frame.location) && !isLineTold(frame) ? 1 : 0
+        untold += frame && isUntold(frame) ? 1 : 0
       }
     })
     return samples === 0 ? 0 : untold / samples
@@ -189,7 +136,7 @@ export class TraceLog {
   #intern(frames: readonly JscFrame[]): number {
     let node = NO_STACK
     for (let i = frames.length - 1; i >= 0; i--) {
-      node = this.#calleeOf(node, this.#frameOf(frames[i]!))
+      node = this.#calleeOf(node, this.#frames.of(frames[i]!))
     }
     return node
   }
@@ -218,26 +165,6 @@ export class TraceLog {
     return own
   }
 
-  #frameOf(raw: JscFrame): Frame {
-    const { name, location, sourceURL: url = '', line, column } = raw
-    const hash = location.slice(0, location.indexOf(':'))
-    const key = url === '' ? name : `${name} ${hash} ${line}:${column} ${url}`
-    let frame = this.#frames.get(key)
-    if (!frame) {
-      const isKnown = url !== '' && line < NO_POSITION
-      const position = isKnown
-        ? { line, column: this.#source.columnOf(url, line, column) }
-        : { line: 0, column: 0 }
-      this.#frames.set(key, (frame = { name, location, url, hash, ...position }))
-      if (isKnown) {
-        const namesakes = this.#placed.get(`${name} ${url}`) ?? []
-        this.#placed.set(`${name} ${url}`, namesakes)
-        namesakes.push(frame)
-      }
-    }
-    return frame
-  }
-
   #unfold(stack: number): readonly CapturedFrame[] {
     let frames = this.#unfolded.get(stack)
     if (!frames) {
@@ -250,66 +177,11 @@ export class TraceLog {
   #read(stack: number): CapturedFrame[] {
     const frames: CapturedFrame[] = []
     for (let at = stack; at >= 0; at = this.#nodes[at]!.caller) {
-      const { frame } = this.#nodes[at]!
-      const { name, url, line, column } = frame
-      const extent = line > 0 ? this.#extentOf(frame) : this.#onlyNamesake(frame)
-      const executing = isLineTold(frame) ? { line, column } : { line: 0, column: 0 }
-      frames.push({ function: this.#functionOf(name, url, extent), ...executing })
-      const caller = this.#nodes[this.#nodes[at]!.caller]
-      if (caller && isWrapperOf(caller.frame, frame, extent)) {
-        at = this.#nodes[at]!.caller
-      }
+      const { frame, caller } = this.#nodes[at]!
+      const { captured, isWrapped } = this.#frames.read(frame, this.#nodes[caller]?.frame)
+      frames.push(captured)
+      at = isWrapped ? caller : at
     }
     return frames.reverse()
   }
-
-  #extentOf({ url, line, column }: Frame): FunctionExtent | undefined {
-    return this.#source.functionAt(url, line, column)
-  }
-
-  /** Of a function that has no code yet, or whose code tells no position: by other frames of its code, or its name. */
-  #onlyNamesake({ name, url, hash }: Frame): FunctionExtent | undefined {
-    const namesakes = url === '' ? [] : (this.#placed.get(`${name} ${url}`) ?? [])
-    const ofCode = namesakes.filter((frame) => frame.hash === hash)
-    const known = ofCode.length > 0 ? ofCode : namesakes
-    const extents = new Set(known.map((frame) => this.#extentOf(frame)))
-    return extents.size === 1 ? [...extents][0] : undefined
-  }
-
-  #functionOf(ownName: string, url: string, extent: FunctionExtent | undefined): CapturedFunction {
-    const { line, column } = extent ?? { line: 0, column: 0 }
-    const name = ownName || (extent?.name ?? '')
-    const key = `${name} ${line}:${column} ${url}`
-    let fn = this.#functions.get(key)
-    if (!fn) {
-      this.#functions.set(key, (fn = { name, url, line, column }))
-    }
-    return fn
-  }
-}
-
-function isLineTold({ line, location }: Frame): boolean {
-  return line > 0 && !UNTOLD_LINE.test(location)
-}
-
-/** Whether an async function's wrapper calls its body. Where the function is not found, it is told by its end. */
-function isWrapperOf(caller: Frame, callee: Frame, extent: FunctionExtent | undefined): boolean {
-  if (callee.url === '' || caller.url !== callee.url || caller.name !== callee.name) {
-    return false
-  }
-  const isSameCode = caller.hash === callee.hash
-  return !isSameCode && isAfter(caller, callee) && (!extent || !isAfter(caller, endOf(extent)))
-}
-
-function isAfter(one: Position, other: Position): boolean {
-  return one.line > other.line || (one.line === other.line && one.column > other.column)
-}
-
-function endOf({ endLine, endColumn }: FunctionExtent): Position {
-  return { line: endLine, column: endColumn }
-}
-
-interface Position {
-  line: number
-  column: number
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { functionAt } from '../../runtimes/bun/source-functions.ts'
 import { IDLE_STACK } from '../../src/adapter.ts'
 import type { CapturedSamples } from '../../src/adapter.ts'
-import type { JscTrace } from '../../src/normalize/jsc-traces.ts'
+import type { JscTrace } from '../../src/normalize/jsc-frames.ts'
 import { TraceLog } from '../../src/normalize/jsc-traces.ts'
 
 const fixture = (name: string): string =>
