@@ -33,7 +33,7 @@ it('what callbacks compute is the request itself', { timeout: 300_000 }, async (
 })
 
 it('every kind of response is served as it is', { timeout: 300_000 }, async () => {
-  expect(await bunTest('responses.bun.ts')).toMatch(/\b13 pass\n\s*0 fail\b/)
+  expect(await bunTest('responses.bun.ts')).toMatch(/\b14 pass\n\s*0 fail\b/)
 })
 
 it.each([{}, { BUN_JSC_alwaysGeneratePCToCodeOriginMap: '1' }])(
