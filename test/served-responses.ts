@@ -26,7 +26,17 @@ export interface ServerSubject extends Subject {
 }
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE']
-const PATHS = ['/text', '/zip/text', '/empty', '/unchanged', '/moved', '/later', '/events', '/none']
+const PATHS = [
+  '/text',
+  '/long',
+  '/zip/text',
+  '/empty',
+  '/unchanged',
+  '/moved',
+  '/later',
+  '/events',
+  '/none',
+]
 const UPLOAD_BYTES = 2 * 2 ** 20
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -38,6 +48,7 @@ function withRoutes(upgradeWebSocket: UpgradeWebSocket, ...middleware: Middlewar
   }
   app.use('/zip/*', compress({ threshold: 0 }))
   app.all('/text', (c) => c.text('own', 200, { 'x-own': '1' }))
+  app.all('/long', () => new Response('own '.repeat(1_000_000)))
   app.all('/zip/text', (c) => c.text('own '.repeat(1000)))
   app.all('/empty', (c) => c.body(null, 204))
   app.all('/unchanged', (c) => c.body(null, 304, { etag: '"1"' }))

@@ -60,7 +60,7 @@ export function installAwait(): void {
 
 /**
  * What `for await` iterates over, where leaving the loop is seen: a generator goes on to its `finally` in a microtask
- * of which no stack tells the loop.
+ * of which no stack tells the loop. So is the line of the loop, where what it waits for has none: a stream's next chunk.
  */
 function watchedIterable(
   watch: AwaitWatcher,
@@ -70,7 +70,14 @@ function watchedIterable(
     [Symbol.asyncIterator]() {
       const iterator = iterable[Symbol.asyncIterator]()
       return {
-        next: () => iterator.next(),
+        next: function wrapper() {
+          const promise = iterator.next()
+          const stack = isPlainPromise(promise) ? watch.stackOf(wrapper) : undefined
+          if (stack !== undefined) {
+            site = { promise, stack }
+          }
+          return promise
+        },
         get return() {
           return 'return' in iterator ? watchedReturn(watch, () => iterator.return!()) : undefined
         },

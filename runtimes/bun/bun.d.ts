@@ -28,7 +28,10 @@ declare const Bun: {
     stop(closeConnections: boolean): Promise<void>
   }
   gc(force: boolean): void
-  spawn(command: string[] | { cmd: string[]; onExit: () => void }): { exited: Promise<number> }
+  spawn(command: string[] | { cmd: string[]; onExit: () => void }): {
+    exited: Promise<number>
+    stdout: AsyncIterable<Uint8Array>
+  }
   SQL: new (options: { url: string; max: number; tls: boolean }) => {
     (text: TemplateStringsArray): Promise<unknown> & { simple(): Promise<unknown> }
     close(): Promise<void>

@@ -99,13 +99,19 @@ function callAsSpan(
 const UNTOLD = new Set(['', 'handler'])
 
 function describe(
-  wrapped: Handler,
+  composed: Handler,
   route: Route | undefined
 ): { name: string; kind: 'middleware' | 'handler' } {
-  const handler = (wrapped as { [COMPOSED_HANDLER]?: Handler })[COMPOSED_HANDLER] ?? wrapped
+  const handler = innermost(composed)
   const kind = handler.length > 1 ? 'middleware' : 'handler'
   const isNamed = !UNTOLD.has(handler.name) || !route
   return { name: isNamed ? handler.name : `${route.method} ${route.path} ${kind}`, kind }
+}
+
+/** The application's own handler, which Hono and `instrument` put into others. */
+function innermost(handler: Handler): Handler {
+  const inner = (handler as { [COMPOSED_HANDLER]?: Handler })[COMPOSED_HANDLER]
+  return inner ? innermost(inner) : handler
 }
 
 /** The matches of a request, which Hono keeps under a symbol that it does not export. */

@@ -91,14 +91,14 @@ export function wrapObject<T extends object>(tracker: ApiTracker, target: T, lab
     get(_, key) {
       // Native getters and methods accept nothing but the object itself as `this`.
       const value: unknown = Reflect.get(target, key)
-      if (typeof value !== 'function' || isInvariant(target, key)) {
+      if (typeof value !== 'function' || key === 'constructor' || isInvariant(target, key)) {
         return value
       }
       const known = methods.get(key)
       if (known?.method === value) {
         return known.wrapper
       }
-      const wrapper = boundTo(tracker, target, value as AnyFunction, `${label}.${String(key)}`)
+      const wrapper = memberOf(tracker, target, value as AnyFunction, `${label}.${String(key)}`)
       methods.set(key, { method: value, wrapper })
       return wrapper
     },
@@ -109,6 +109,59 @@ export function wrapObject<T extends object>(tracker: ApiTracker, target: T, lab
 
 /** The objects behind proxies: native code takes only the real ones as arguments. */
 const targets = new WeakMap<object, object>()
+
+function memberOf(
+  tracker: ApiTracker,
+  target: object,
+  member: AnyFunction,
+  label: string
+): AnyFunction {
+  const call = boundTo(tracker, target, member, label)
+  return isThenable(member) ? remoteProperty(tracker, member, call, label) : call
+}
+
+/**
+ * What Workers' RPC gives for each name: called, a remote method; awaited, a remote property; and else the way to one of
+ * its own. `await` reads its `then` at once, so the line that awaits is known there.
+ */
+function remoteProperty(
+  tracker: ApiTracker,
+  property: AnyFunction & PromiseLike<unknown>,
+  call: AnyFunction,
+  label: string
+): AnyFunction {
+  const { honoProfilerApi } = {
+    honoProfilerApi: (_: object, key: PropertyKey): unknown => {
+      const operation = key === 'then' ? tracker.note(label, honoProfilerApi) : undefined
+      return operation
+        ? watchedThen(tracker, operation, property)
+        : partOf(tracker, property, key, label)
+    },
+  }
+  const proxy: AnyFunction = new Proxy<AnyFunction>(property, {
+    apply: (_, self, args) => call.apply(self, args),
+    get: honoProfilerApi,
+  })
+  targets.set(proxy, property)
+  return proxy
+}
+
+/** A part of a thenable; of one that RPC gives, another remote property. */
+function partOf(
+  tracker: ApiTracker,
+  thenable: PromiseLike<unknown>,
+  key: PropertyKey,
+  label: string
+): unknown {
+  const value: unknown = Reflect.get(thenable, key)
+  if (typeof value !== 'function') {
+    return value
+  }
+  const member = value as AnyFunction
+  return isThenable(member)
+    ? memberOf(tracker, thenable, member, `${label}.${String(key)}`)
+    : member.bind(thenable)
+}
 
 function boundTo(
   tracker: ApiTracker,
@@ -146,13 +199,26 @@ function watched(tracker: ApiTracker, method: AnyFunction, label: string): AnyFu
   return honoProfilerApi
 }
 
-/** A thenable is settled when what it gives to its `then` is called: a promise in between tells when. */
 function watchedThenable(
   tracker: ApiTracker,
   operation: Operation,
   thenable: PromiseLike<unknown>
 ): PromiseLike<unknown> {
-  const then: PromiseLike<unknown>['then'] = (onFulfilled, onRejected) => {
+  const then = watchedThen(tracker, operation, thenable)
+  const proxy = new Proxy(thenable, {
+    get: (_, key) => (key === 'then' ? then : partOf(tracker, thenable, key, operation.name)),
+  })
+  targets.set(proxy, thenable)
+  return proxy
+}
+
+/** A thenable is settled when what it gives to its `then` is called: a promise in between tells when. */
+function watchedThen(
+  tracker: ApiTracker,
+  operation: Operation,
+  thenable: PromiseLike<unknown>
+): PromiseLike<unknown>['then'] {
+  return (onFulfilled, onRejected) => {
     const promise = new Promise((resolve, reject) => {
       void thenable.then(resolve, reject)
     })
@@ -161,12 +227,6 @@ function watchedThenable(
     tracker.settles(operation, promise)
     return promise.then(onFulfilled, onRejected)
   }
-  return new Proxy(thenable, {
-    get(_, key) {
-      const value: unknown = key === 'then' ? then : Reflect.get(thenable, key)
-      return value instanceof Function ? (value.bind(thenable) as unknown) : value
-    },
-  })
 }
 
 function unwrapped(value: unknown): unknown {
@@ -182,10 +242,14 @@ function isInvariant(target: object, key: PropertyKey): boolean {
   return descriptor?.configurable === false && descriptor.writable === false
 }
 
-/** Plain data, like the rows of a query, is given as it is. */
+/** Native code compares them with real ones, and they do nothing that takes time. */
+const VALUES = new Set(['[object DurableObjectId]'])
+
+/** Plain data, like the rows of a query, is given as it is, and so are values. */
 function hasMethods(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return !Array.isArray(value) && prototype !== null && prototype !== Object.prototype
+  const isPlain = Array.isArray(value) || prototype === null || prototype === Object.prototype
+  return !isPlain && !VALUES.has(Object.prototype.toString.call(value))
 }
 
 function isObject(value: unknown): value is object {

@@ -230,7 +230,8 @@ function addGap(parts: Parts, samples: SampleCursor, segment: number, endUs: num
 /**
  * When, in a gap, other work kept the event loop from the request: after the last idle sample, provided that
  * other JavaScript was seen since. A timer cannot have been kept back before it was due, and once it is, an idle moment
- * is none of its waiting: some runtimes have one between the work that was in its way and the timer.
+ * is none of its waiting: some runtimes have one between the work that was in its way and the timer, and a sampler that is
+ * late looks like one.
  */
 function blockedFrom(
   { samples }: Capture,
@@ -239,16 +240,11 @@ function blockedFrom(
   startUs: number,
   dueUs: number
 ): number {
+  const isIdle = (sample: number): boolean =>
+    samples.stack[sample] === IDLE_STACK && !(samples.timeUs[sample]! > dueUs)
   let busy = end
-  while (
-    busy > first &&
-    samples.stack[busy - 1] === IDLE_STACK &&
-    samples.timeUs[busy - 1]! > dueUs
-  ) {
-    busy--
-  }
   let sawWork = false
-  while (busy > first && samples.stack[busy - 1] !== IDLE_STACK) {
+  while (busy > first && !isIdle(busy - 1)) {
     busy--
     sawWork ||= samples.stack[busy]! >= 0
   }

@@ -13,13 +13,18 @@ const SHORTEST_RECORD_US = 100
 /** What no line awaits. */
 const UNAWAITED: ReadonlySet<OperationKind> = new Set<OperationKind>(['adopt', 'callback'])
 
-/** A gap between runs. */
-interface Gap {
-  /** The line that waits. */
-  stack: number
-  /** When the timer that ends the gap was set, and when it is due; NaN where none does. */
+/** When the timer that ends a gap was set, and when it is due; NaN where none does. */
+interface Timer {
   sinceUs: number
   dueUs: number
+}
+
+const NO_TIMER: Timer = { sinceUs: NaN, dueUs: NaN }
+
+/** A gap between runs. */
+interface Gap extends Timer {
+  /** The line that waits. */
+  stack: number
 }
 
 /** Finds the line that waits, for gaps between runs and for awaited operations. */
@@ -31,6 +36,8 @@ export class WaitPlaces {
   readonly #causality: Causality
   /** For each segment the first segment from it on whose run matters to the request's end. */
   readonly #nextRelevant: Int32Array
+  /** When the timer of a run was set, where not when it was created. */
+  readonly #setAgain: Map<number, number>
 
   constructor(
     capture: Capture,
@@ -45,6 +52,7 @@ export class WaitPlaces {
     this.#functions = functions
     this.#causality = causality
     this.#nextRelevant = nextRelevantSegments(capture, causality)
+    this.#setAgain = timersSetAgain(capture)
   }
 
   /**
@@ -52,15 +60,20 @@ export class WaitPlaces {
    * matter to the request, like the timer of a race that is lost already, it is the next that does.
    */
   ofGap(segment: number): Gap {
+    return { stack: this.#stackOfGap(segment), ...this.#timerOf(segment) }
+  }
+
+  #timerOf(segment: number): Timer {
     const { segments, operations } = this.#capture
     const run = segments.run[segment]
     const ending = run === undefined ? -1 : segments.operationOf(run)
-    const dueUs = ending < 0 ? NaN : operations.dueUs(ending)
-    return {
-      stack: this.#stackOfGap(segment),
-      sinceUs: Number.isNaN(dueUs) ? NaN : operations.createdUs(ending),
-      dueUs,
+    if (run === undefined || ending < 0) {
+      return NO_TIMER
     }
+    const createdUs = operations.createdUs(ending)
+    const delayUs = operations.dueUs(ending) - createdUs
+    const sinceUs = this.#setAgain.get(run) ?? createdUs
+    return Number.isNaN(delayUs) ? NO_TIMER : { sinceUs, dueUs: sinceUs + delayUs }
   }
 
   #stackOfGap(segment: number): number {
@@ -224,4 +237,24 @@ function nextRelevantSegments(capture: Capture, causality: Causality): Int32Arra
     next[i] = relevant < 0 ? i : relevant
   }
   return next
+}
+
+/** An interval sets its timer anew in each of its runs: when, by the run that follows. */
+function timersSetAgain({ segments, operations }: Capture): Map<number, number> {
+  const setUs = new Map<number, number>()
+  const last = new Map<number, { run: number; startUs: number }>()
+  segments.run.forEach((run, i) => {
+    const operation = segments.operationOf(run)
+    if (operation < 0 || Number.isNaN(operations.dueUs(operation))) {
+      return
+    }
+    const before = last.get(operation)
+    if (before && before.run !== run) {
+      setUs.set(run, before.startUs)
+    }
+    if (before?.run !== run) {
+      last.set(operation, { run, startUs: segments.startUs[i]! })
+    }
+  })
+  return setUs
 }

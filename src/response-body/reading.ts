@@ -52,16 +52,26 @@ const { honoProfilerBody }: { honoProfilerBody: ReadAll } = {
  */
 export const readAll: ReadAll = honoProfilerBody
 
-/** Reads the first parts of a body, which are all of it when it does not stream. */
+/** A body that does not stream is one chunk and the end. */
+const PARTS = 2
+
+/** Bun gives the first 16 KB of a text, then 2 MB each: this is one of 6 MB, and not much of a body that streams. */
+const PARTS_OF_TEXT = 5
+
+/**
+ * Reads the first parts of a body, which are all of it when it does not stream.
+ *
+ * @param isText Whether it may be a text of Bun.
+ */
 export async function readWhatIsThere(
   reader: Reader,
-  seen: Seen
+  seen: Seen,
+  isText: boolean
 ): Promise<{ parts: (Chunk | Promise<Chunk>)[]; isComplete: boolean }> {
   const parts: (Chunk | Promise<Chunk>)[] = []
-  // A body that does not stream is one chunk and the end.
-  while (parts.length < 2) {
+  while (parts.length < (isText ? PARTS_OF_TEXT : PARTS)) {
     const pending = reader.read()
-    const chunk = await soon(pending)
+    const chunk = await (parts.length < PARTS ? soon(pending) : atOnce(pending))
     parts.push(chunk ?? pending)
     if (chunk) {
       seen(chunk)
@@ -75,17 +85,31 @@ export async function readWhatIsThere(
 
 /** The value of a promise that is fulfilled within the current turn of the event loop, or the next. */
 async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
-  const settled: T[] = []
-  const keep = (value: T): void => {
-    settled.push(value)
+  const value = await atOnce(promise)
+  if (value !== undefined) {
+    return value
   }
-  const kept = promise.then(keep, () => undefined)
+  // workerd reads every body by an event of its own.
+  const settled: T[] = []
+  await endsBy(keepIn(settled, promise), 0)
+  return settled[0]
+}
+
+/** The value of a promise that is fulfilled within the current turn of the event loop. */
+async function atOnce<T>(promise: Promise<T>): Promise<T | undefined> {
+  const settled: T[] = []
+  void keepIn(settled, promise)
   for (let i = 0; i < MICROTASKS_TO_WAIT && settled.length === 0; i++) {
     await Promise.resolve()
   }
-  if (settled.length === 0) {
-    // workerd reads every body by an event of its own.
-    await endsBy(kept, 0)
-  }
   return settled[0]
+}
+
+function keepIn<T>(values: T[], promise: Promise<T>): Promise<void> {
+  return promise.then(
+    (value) => {
+      values.push(value)
+    },
+    () => undefined
+  )
 }

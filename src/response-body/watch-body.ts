@@ -54,7 +54,7 @@ export function watchBody<T>(
   }
 
   async function passOn(reader: Reader, spare: Response | undefined, value: T): Promise<void> {
-    const { parts, isComplete } = await readWhatIsThere(reader, seen)
+    const { parts, isComplete } = await readWhatIsThere(reader, seen, spare !== undefined)
     if (isComplete && spare) {
       putInPlace(c, spare)
       return

@@ -1,5 +1,5 @@
 import type { AnyNode } from './syntax.ts'
-import { isNode } from './syntax.ts'
+import { isFunction, isNode } from './syntax.ts'
 
 /** What surrounds a node, outermost first. */
 export type Ancestors = readonly AnyNode[]
@@ -62,8 +62,12 @@ export function className(ancestors: Ancestors): string {
   return own === '' || own === `_${assigned}` ? assigned : own
 }
 
-/** The name that the place of an expression gives to a nameless function or class. */
-function assignedName(node: AnyNode, ancestors: Ancestors): string {
+/**
+ * The name that the place of an expression gives to a nameless function or class.
+ *
+ * @param fn The function or class, where the expression is a call that wraps it.
+ */
+function assignedName(node: AnyNode, ancestors: Ancestors, fn = node): string {
   let at = ancestors.length - 1
   while (at >= 0 && TRANSPARENT.has(ancestors[at]!.type)) {
     at--
@@ -87,7 +91,7 @@ function assignedName(node: AnyNode, ancestors: Ancestors): string {
     case 'CallExpression':
     case 'OptionalCallExpression':
     case 'NewExpression':
-      return argumentName(node, parent, outer)
+      return argumentName(node, parent, outer, fn)
     case 'ReturnStatement':
     case 'ArrowFunctionExpression':
       return madeName(node, parent, outer)
@@ -139,15 +143,15 @@ function isLiteral(node: unknown): boolean {
 }
 
 /**
- * A function given to a call: a route's handler, what a variable gets by way of `createMiddleware(...)`, else
+ * A function given to a call: a route's handler, what a variable or a route gets by way of `createMiddleware(...)`, else
  * `sort callback` or `new Promise callback`.
  */
-function argumentName(fn: AnyNode, call: AnyNode, ancestors: Ancestors): string {
-  if (!(call.arguments as unknown[]).includes(fn)) {
+function argumentName(argument: AnyNode, call: AnyNode, ancestors: Ancestors, fn: AnyNode): string {
+  if (!(call.arguments as unknown[]).includes(argument)) {
     return ''
   }
-  const made = isWrapper(call) ? assignedName(call, ancestors) : ''
-  return routeName(fn, call) || made || callbackName(call)
+  const made = isWrapper(call) ? assignedName(call, ancestors, fn) : ''
+  return isFunction(fn) ? routeName(argument, call, fn) || made || callbackName(call) : made
 }
 
 function callbackName({ type, callee }: AnyNode): string {
@@ -165,20 +169,24 @@ function isWrapper({ callee }: AnyNode): boolean {
 }
 
 /** `GET /orders/:id handler`, by `app.get('/orders/:id', ...)`; `ALL /api/* middleware` by `app.use('/api/*', ...)`. */
-function routeName(fn: AnyNode, { callee, arguments: given }: AnyNode): string {
+function routeName(
+  argument: AnyNode,
+  { callee, arguments: given }: AnyNode,
+  { params }: AnyNode
+): string {
   if (!isNode(callee) || callee.type !== 'MemberExpression' || callee.computed) {
     return ''
   }
   const method = keyOf(callee.property)
   const [first, second] = given as AnyNode[]
-  const kind = (fn.params as unknown[]).length > 1 ? 'middleware' : 'handler'
+  const kind = (params as unknown[]).length > 1 ? 'middleware' : 'handler'
   if (method === 'on') {
     const named = first && second && pathOf(second)
     return named ? `${pathOf(first).toUpperCase()} ${named} ${kind}` : ''
   }
   const path = first ? pathOf(first) : ''
   if (method === 'use') {
-    return path || first === fn ? `ALL ${path || '*'} middleware` : ''
+    return path || first === argument ? `ALL ${path || '*'} middleware` : ''
   }
   const isRoute = METHODS.has(method) && (path.startsWith('/') || path === '*')
   // `app.get(handler)` goes on with the path of the call before, or all paths.

@@ -117,6 +117,28 @@ describe('a method', () => {
   })
 })
 
+/** Every name of it is a function that can be called, awaited or asked for another, as Workers' RPC has it. */
+interface Remote extends PromiseLike<string> {
+  (...args: unknown[]): Remote
+  size: Remote
+  list: Remote
+  first: Remote
+  title: Remote
+  text: Remote
+}
+
+function remote(path = 'STUB'): Remote {
+  const then = (settle: (value: string) => void): void => {
+    settle(path)
+  }
+  const isStub = path === 'STUB'
+  return new Proxy((() => undefined) as unknown as Remote, {
+    has: (_, key) => key === 'then' && !isStub,
+    get: (_, key) => (key === 'then' ? !isStub && then : remote(`${path}.${String(key)}`)),
+    apply: (_, _this, args) => remote(`${path}(${args.join()})`),
+  })
+}
+
 describe('an object', () => {
   class Statement {
     #values: unknown[] = []
@@ -165,6 +187,23 @@ describe('an object', () => {
     const statements = [db.prepare('a').bind(1), db.prepare('b').bind(2)]
     expect(await db.batch(statements)).toEqual([[1], [2]])
     expect(Object.getPrototypeOf(db.info())).toBe(Object.prototype)
+  })
+
+  it('gives what a remote property is, and shows when it is awaited or called', async () => {
+    const tracker = watchingTracker()
+    const stub = wrapObject(tracker, remote(), 'STUB')
+    expect(await stub.size).toBe('STUB.size')
+    expect(await stub.list(7)).toBe('STUB.list(7)')
+    expect(await stub.first().title.text(1)).toBe('STUB.first().title.text(1)')
+    expect(tracker.events.filter((event) => event.endsWith('settled'))).toEqual([
+      'STUB.size settled',
+      'STUB.list settled',
+      'STUB.first.title.text settled',
+    ])
+  })
+
+  it('leaves its constructor as it is', () => {
+    expect(wrapObject(watchingTracker(), new Database(), 'DB').constructor).toBe(Database)
   })
 
   it('gives properties that cannot change as they are', () => {

@@ -53,6 +53,29 @@ describe('a wait', () => {
     expect(sessionOf(waiting(samples, 15)).meta.totals).toMatchObject({ await: 14, blocked: 6 })
   })
 
+  it('for a timer that is overdue is blocked, though no sample was taken for a while', () => {
+    const idle = repeat('(idle)', 2)
+    const samples = every(1.5, ...repeat('other', 12), ...idle, ...repeat('other', 6))
+    expect(sessionOf(waiting(samples, 11)).meta.totals).toMatchObject({ await: 10, blocked: 10 })
+    expect(sessionOf(waiting(samples)).meta.totals).toMatchObject({ blocked: 6 })
+  })
+
+  it('for an interval is not blocked before that is due again', () => {
+    const between = [...repeat('(idle)', 8), ...repeat('other', 3), ...repeat('(idle)', 8)]
+    const { totals } = sessionOf({
+      end: 42,
+      segments: [
+        [0, 0, 1],
+        [1, 21, 22],
+        [2, 41, 42],
+      ],
+      runs: [0, 1, 1],
+      operations: [{ kind: 'callback', at: 'root;handler#5', in: 0, created: 1, due: 21 }],
+      samples: [...every(1.5, ...between), ...every(22.5, ...between)],
+    }).meta
+    expect(totals).toMatchObject({ await: 39, blocked: 0 })
+  })
+
   it('for anything else is blocked for as long as others ran', () => {
     const samples = every(1.5, ...repeat('other', 20))
     expect(sessionOf(waiting(samples)).meta.totals).toMatchObject({ await: 0, blocked: 20 })

@@ -121,6 +121,13 @@ describe('instrument under the middleware', () => {
       return c.text('own')
     })
   )
+  app.get(
+    '/nameless',
+    instrument(async (c) => {
+      await sleep(10)
+      return c.text('own')
+    })
+  )
 
   it('reports when the request does not ask', async () => {
     expect(await (await app.request('/')).text()).toMatch(/^<!doctype html>/)
@@ -132,6 +139,16 @@ describe('instrument under the middleware', () => {
     expect(await response.text()).toContain('listOrders')
     expect((await store.last()).meta.runs).toBe(1)
     expect(await store.list()).toHaveLength(1)
+  })
+
+  it('stands in the chain as the handler that it is', async () => {
+    await app.request('/nameless?profile=text')
+    const session = await store.last()
+    const { name, kind } = session.data.spans[0]!
+    expect({ name, kind }).toEqual({ name: 'GET /nameless handler', kind: 'handler' })
+    expect(session.findings().map(({ title }) => title)).not.toContainEqual(
+      expect.stringContaining('middleware')
+    )
   })
 })
 

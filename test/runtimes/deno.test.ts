@@ -28,5 +28,5 @@ it('the truth holds on Deno', { timeout: 600_000 }, async () => {
 
 it('every kind of response is served as it is', { timeout: 300_000 }, async () => {
   const { stdout } = await denoTest(['-A'], 'test/runtimes/deno/responses.deno.ts')
-  expect(stdout).toMatch(/ok \| 13 passed \| 0 failed/)
+  expect(stdout).toMatch(/ok \| 14 passed \| 0 failed/)
 })

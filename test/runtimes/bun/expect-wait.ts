@@ -5,7 +5,8 @@ import { AWAIT, BLOCKED } from '../../../src/session/records.ts'
 import type { Session } from '../../../src/session.ts'
 
 /**
- * Gives the expectation that a function waits at the line of a file which ends with a marker, and nowhere else.
+ * Gives the expectation that a function waits at the line of a file which ends with a marker or is it, and
+ * nowhere else.
  *
  * @param file The test itself.
  * @param ms How long it waits. Starting takes part of the time, and so does what is not the wait itself.
@@ -19,7 +20,8 @@ export function waitsOf(
   return (session, name, marker) => {
     checkSession(session.data)
     const waits = waitsByLine(session, name)
-    const expected = lines.findIndex((line) => line.endsWith(`// ${marker}`)) + 1
+    const expected =
+      lines.findIndex((line) => [line.split('// ')[1], line.trim()].includes(marker)) + 1
     const found = JSON.stringify([...waits])
     assert.ok((waits.get(expected) ?? 0) > leastMs, `line ${expected}: ${found}`)
     const others = [...waits].filter(([line, each]) => line !== expected && each > leastMs / 4)

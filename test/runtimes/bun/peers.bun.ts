@@ -39,6 +39,18 @@ void test('a callback of Bun.spawn is part of the request', async () => {
   assert.ok((ending?.time ?? 0) > 7, `${ending?.time} ms`)
 })
 
+void test('a stream waits at the loop over its chunks', async () => {
+  const { session } = await profile(async function reading() {
+    const { stdout } = Bun.spawn(SLEEP)
+    let size = 0
+    for await (const chunk of stdout) {
+      size += chunk.length
+    }
+    return size
+  })
+  expectWait(session, 'reading', 'for await (const chunk of stdout) {')
+})
+
 void test('child_process waits at the line that awaits the end', async () => {
   const run = promisify(execFile)
   const { session } = await profile(async function running() {

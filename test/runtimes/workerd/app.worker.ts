@@ -1,5 +1,5 @@
 /** The application that the tests of workerd record. */
-import { DurableObject, WorkerEntrypoint, env } from 'cloudflare:workers'
+import { DurableObject, RpcTarget, WorkerEntrypoint, env } from 'cloudflare:workers'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { upgradeWebSocket } from 'hono/cloudflare-workers'
@@ -10,9 +10,26 @@ import { burn } from '../../truth/burn.ts'
 const pause = (ms: number): Promise<void> => scheduler.wait(ms)
 
 export class Counter extends DurableObject {
+  readonly #days = ['Monday', 'Tuesday']
+
   async add(n: number): Promise<number> {
     await pause(25)
     return n + 1
+  }
+
+  get size(): number {
+    return this.#days.length
+  }
+
+  clock(): Clock {
+    return new Clock()
+  }
+}
+
+class Clock extends RpcTarget {
+  async pause(): Promise<string> {
+    await pause(20)
+    return 'paused'
   }
 }
 
@@ -163,6 +180,18 @@ app.get('/bindings', async function useBindings(c) {
     useRpc: Date.now() - afterService,
   }
   return c.json([added, served, greeting])
+})
+
+app.get('/remote', async function useRemote(c) {
+  const { COUNTER } = c.env
+  const id = COUNTER.idFromName('one')
+  const stub = COUNTER.get(id)
+  return c.json({
+    size: await stub.size,
+    paused: await stub.clock().pause(),
+    isOwn: stub.id.equals(id),
+    isClass: COUNTER.constructor === env.COUNTER.constructor,
+  })
 })
 
 async function even(): Promise<void> {

@@ -12,6 +12,18 @@ declare module 'cloudflare:workers' {
     run(): Promise<object>
   }
 
+  interface ObjectId {
+    equals(other: ObjectId): boolean
+  }
+
+  /** What RPC makes of an object: its properties are promises, whose own can be used at once. */
+  interface CounterStub {
+    id: ObjectId
+    size: Promise<number>
+    add(n: number): Promise<number>
+    clock(): { pause(): Promise<string> }
+  }
+
   /** The bindings that the tests configure. */
   interface Bindings {
     KV: KvNamespace
@@ -21,8 +33,8 @@ declare module 'cloudflare:workers' {
       prepare(sql: string): D1Statement
     }
     COUNTER: {
-      idFromName(name: string): object
-      get(id: object): { add(n: number): Promise<number> }
+      idFromName(name: string): ObjectId
+      get(id: object): CounterStub
     }
     GREETER: {
       fetch(url: string): Promise<Response>
@@ -35,6 +47,8 @@ declare module 'cloudflare:workers' {
   export class DurableObject {
     protected readonly env: Bindings
   }
+
+  export const RpcTarget: new () => object
 
   export class WorkerEntrypoint {
     protected readonly env: Bindings

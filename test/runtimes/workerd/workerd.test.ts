@@ -107,6 +107,16 @@ describe.each(modes)('workerd $mode', ({ options, isSampled }) => {
     expect([...names].filter((name) => !NAMES.has(name) && !HELPERS.includes(name))).toEqual([])
   })
 
+  it('gives remote properties, the ways through them and the names of objects as they are', async () => {
+    const expected = { size: 2, paused: 'paused', isOwn: true, isClass: true }
+    expect(await (await fetch(`${worker.url}/remote`)).json()).toEqual(expected)
+    const recorded = await fetch(`${worker.url}/remote?profile=1&term=1`)
+    expect(await recorded.json()).toEqual(expected)
+    const { rootFrame } = await profileOf(worker, '/remote')
+    const { cpu, wait } = ownTimes(rootFrame, new Set(['useRemote'])).useRemote!
+    expectTime(cpu + wait, 20, 'the remote call')
+  })
+
   it('sees calls of bindings, and gives what they give', async () => {
     const response = await fetch(`${worker.url}/bindings?profile=1&term=1`)
     expect(await response.json()).toEqual([2, 'hello', 'hello Ada'])
