@@ -1,5 +1,5 @@
 import type { AnyNode } from './syntax.ts'
-import { isNode } from './syntax.ts'
+import { isFunction, isNode } from './syntax.ts'
 
 /** What surrounds a node, outermost first. */
 export type Ancestors = readonly AnyNode[]
@@ -171,7 +171,7 @@ function routeName(fn: AnyNode, { callee, arguments: given }: AnyNode): string {
   }
   const method = keyOf(callee.property)
   const [first, second] = given as AnyNode[]
-  const kind = (fn.params as unknown[]).length > 1 ? 'middleware' : 'handler'
+  const kind = parameterCount(fn) > 1 ? 'middleware' : 'handler'
   if (method === 'on') {
     const named = first && second && pathOf(second)
     return named ? `${pathOf(first).toUpperCase()} ${named} ${kind}` : ''
@@ -185,13 +185,22 @@ function routeName(fn: AnyNode, { callee, arguments: given }: AnyNode): string {
   return isRoute ? `${method.toUpperCase()} ${path} ${kind}` : ''
 }
 
+/** How many parameters a function has, or the one that is given to a wrapper; 0 where neither is there. */
+function parameterCount({ params, arguments: given }: AnyNode): number {
+  if (Array.isArray(params)) {
+    return params.length
+  }
+  const inner = Array.isArray(given) ? (given as AnyNode[]).find(isFunction) : undefined
+  return inner ? parameterCount(inner) : 0
+}
+
 /** A literal path, or the paths of a list. */
 function pathOf(node: AnyNode): string {
   if (node.type === 'StringLiteral') {
     return String(node.value)
   }
   if (node.type === 'ArrayExpression') {
-    return (node.elements as AnyNode[]).map((element) => pathOf(element)).join(', ')
+    return (node.elements as unknown[]).filter(isNode).map(pathOf).join(', ')
   }
   const { quasis } = node as { quasis?: { value: { cooked: string } }[] }
   return node.type === 'TemplateLiteral' && quasis?.length === 1 ? quasis[0]!.value.cooked : ''
