@@ -1,4 +1,5 @@
 import type { Context, Handler, MiddlewareHandler, Next } from 'hono'
+import { COMPOSED_HANDLER } from 'hono/utils/constants'
 import { isAllowed } from './access.ts'
 import type { Recording, Runtime } from './adapter.ts'
 import { ownMiddleware } from './capture/own-middleware.ts'
@@ -116,7 +117,8 @@ export function createProfiler(runtime: Runtime): Profiler {
       const response = await serve(c, work, resolved, ask)
       return c.finalized ? c.res : (response as Response)
     }
-    return instrumented as H
+    // What lists routes, Hono's own included, then shows the handler instead.
+    return Object.assign(instrumented, { [COMPOSED_HANDLER]: handler }) as unknown as H
   }
 
   async function profile<T>(
