@@ -117,6 +117,7 @@ export function createProfiler(runtime: Runtime): Profiler {
       const response = await serve(c, work, resolved, ask)
       return c.finalized ? c.res : (response as Response)
     }
+    // What lists routes, Hono's own included, then shows the handler instead.
     const composed: Handler = Object.assign(instrumented, { [COMPOSED_HANDLER]: handler })
     return composed as H
   }

@@ -1,4 +1,4 @@
-import type { SessionData, SpanRecord } from '../session/records.ts'
+import type { FunctionRecord, SessionData, SpanRecord } from '../session/records.ts'
 import { forEachSample } from '../session/tree.ts'
 
 /** What a middleware is called that has no name itself: by its route. */
@@ -7,28 +7,50 @@ const BY_ROUTE = /^[A-Z]+ .+ middleware$/
 /** Hono's dispatcher, which calls each middleware and handler. */
 const DISPATCHER = /^hono\/dist\/(cjs\/)?compose\.js$/
 
+/** Where Hono makes the functions that stand for mounted applications, and around those of sub-applications. */
+const HONO_BASE = /^hono\/dist\/(cjs\/)?hono-base\.js$/
+
 /**
  * Spans with the names that sources give to middleware without one: `auth middleware` of a factory `auth`, where the
  * router only knows `ALL /* middleware`. Handlers keep their route, which is all of it even in a sub-application.
  */
 export function nameMiddleware(data: SessionData): SpanRecord[] {
   const { spans } = data
-  const names = new Map<number, string | undefined>()
+  const timesUs = new Map<number, Map<FunctionRecord, number>>()
   spans.forEach(({ kind, name }, i) => {
     if (kind === 'middleware' && BY_ROUTE.test(name)) {
-      names.set(i, undefined)
+      timesUs.set(i, new Map())
     }
   })
-  let missing = names.size
-  forEachSample(data, (stack, startUs, durationUs) => {
-    const span = missing > 0 ? innermost(spans, startUs + durationUs / 2) : -1
-    const name = names.has(span) && !names.get(span) && calledName(data, stack)
-    if (name) {
-      names.set(span, name)
-      missing--
-    }
-  })
-  return spans.map((span, i) => ({ ...span, name: names.get(i) ?? span.name }))
+  if (timesUs.size > 0) {
+    forEachSample(data, (stack, startUs, durationUs) => {
+      const times = timesUs.get(innermost(spans, startUs + durationUs / 2))
+      const fn = times && calledFunction(data, stack)
+      if (fn) {
+        times.set(fn, (times.get(fn) ?? 0) + durationUs)
+      }
+    })
+  }
+  return spans.map((span, i) => ({ ...span, ...described(span, longestOf(timesUs.get(i))) }))
+}
+
+/** A mounted application is what handles the request, though Hono would let it pass on. */
+function described({ name }: SpanRecord, fn: FunctionRecord | undefined): Partial<SpanRecord> {
+  if (!fn) {
+    return {}
+  }
+  if (!HONO_BASE.test(fn.fileShort)) {
+    return { name: fn.name }
+  }
+  return isNameless(fn) ? {} : { name: name.replace(/middleware$/, 'handler'), kind: 'handler' }
+}
+
+/** A sample reaches a little beyond the function that it shows, so the one with most time counts. */
+function longestOf(
+  timesUs: ReadonlyMap<FunctionRecord, number> = new Map()
+): FunctionRecord | undefined {
+  const [longest] = [...timesUs].sort(([, a], [, b]) => b - a)
+  return longest?.[0]
 }
 
 /** Position of the last middleware or handler to begin of those around a moment; -1 for none. */
@@ -38,15 +60,23 @@ function innermost(spans: readonly SpanRecord[], us: number): number {
   )
 }
 
-/** Name of the innermost function of a stack that Hono's dispatcher has called; undefined for none. */
-function calledName({ stacks, functions }: SessionData, stack: number): string | undefined {
+/** The innermost function of a stack that Hono's dispatcher has called; undefined for none that tells something. */
+function calledFunction(
+  { stacks, functions }: SessionData,
+  stack: number
+): FunctionRecord | undefined {
   const functionAt = (entry: number) => functions[stacks.function[entry]!]!
   for (let entry = stack; entry >= 0; entry = stacks.parent[entry]!) {
     const caller = stacks.parent[entry]!
-    const { name, fileShort } = functionAt(entry)
+    const fn = functionAt(entry)
     if (caller >= 0 && DISPATCHER.test(functionAt(caller).fileShort)) {
-      return DISPATCHER.test(fileShort) || name.startsWith('(') ? undefined : name
+      const tellsNothing = isNameless(fn) && !HONO_BASE.test(fn.fileShort)
+      return DISPATCHER.test(fn.fileShort) || tellsNothing ? undefined : fn
     }
   }
   return undefined
+}
+
+function isNameless({ name }: FunctionRecord): boolean {
+  return name.startsWith('(')
 }

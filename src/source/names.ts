@@ -199,7 +199,7 @@ function pathOf(node: AnyNode): string {
     return String(node.value)
   }
   if (node.type === 'ArrayExpression') {
-    return (node.elements as AnyNode[]).map((element) => pathOf(element)).join(', ')
+    return (node.elements as unknown[]).filter(isNode).map(pathOf).join(', ')
   }
   const { quasis } = node as { quasis?: { value: { cooked: string } }[] }
   return node.type === 'TemplateLiteral' && quasis?.length === 1 ? quasis[0]!.value.cooked : ''

@@ -207,6 +207,18 @@ describe('findings', () => {
     })
   })
 
+  it('place a slow middleware where Hono calls it, whatever else is called so', () => {
+    const data = buildSession(
+      `timeout@src/timers.ts:1 1
+      lib:hono/dispatch@dist/compose.js:24;timeout@src/timeout.ts:4#6;[await] 60`,
+      { spans: [{ name: 'timeout', kind: 'middleware', start: 0, end: 61 }] }
+    )
+    expect(only(data)).toMatchObject({
+      kind: 'slow-middleware',
+      function: { name: 'timeout', file: '/project/src/timeout.ts' },
+    })
+  })
+
   it('stand in order of what could be saved, within the request', () => {
     fc.assert(
       fc.property(arbitrarySession, (data) => {

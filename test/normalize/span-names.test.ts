@@ -29,6 +29,27 @@ it('gives middleware the name that its source has, and leaves handlers their rou
   ])
 })
 
+it('takes the name with most time: the sample before a middleware can reach into it', () => {
+  const reaching = buildSession(
+    `
+    ${DISPATCH};logger@lib:hono/dist/middleware/logger/index.js:40 2
+    ${DISPATCH};auth middleware@src/auth.ts:3;[await] 8
+    `,
+    { spans: [{ name: 'ALL /* middleware', kind: 'middleware', start: 0.8, end: 10 }] }
+  )
+  expect(nameMiddleware(reaching).map(({ name }) => name)).toEqual(['auth middleware'])
+})
+
+it('takes a mounted application for a handler', () => {
+  const mounted = buildSession(
+    `${DISPATCH};lib:hono/handler@dist/hono-base.js:238;legacy@src/legacy.ts:3;[await] 10`,
+    { spans: [{ name: 'ALL /legacy/* middleware', kind: 'middleware', start: 0, end: 10 }] }
+  )
+  expect(nameMiddleware(mounted)).toMatchObject([
+    { name: 'ALL /legacy/* handler', kind: 'handler' },
+  ])
+})
+
 it('leaves names alone that say more than the route', () => {
   const spans = session.spans.map((span) => ({ ...span, name: 'logger' }))
   expect(nameMiddleware({ ...session, spans })).toEqual(spans)

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { inspectRoutes } from 'hono/dev'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bindProfiler, passOn, sleep, watchedStore } from '../helpers/bound-profiler.ts'
 import { expectNothingRunning } from '../helpers/nothing-running.ts'
@@ -149,6 +150,18 @@ describe('instrument under the middleware', () => {
     expect(session.findings().map(({ title }) => title)).not.toContainEqual(
       expect.stringContaining('middleware')
     )
+  })
+
+  it('stands in the chain as what it is given', async () => {
+    await app.request('/?profile=text')
+    expect((await store.last()).middleware().map(({ name, kind }) => `${kind} ${name}`)).toEqual([
+      'handler listOrders',
+    ])
+    expect(inspectRoutes(app).map(({ name, isMiddleware }) => ({ name, isMiddleware }))).toEqual([
+      { name: 'profiler', isMiddleware: true },
+      { name: 'listOrders', isMiddleware: false },
+      { name: '[handler]', isMiddleware: false },
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { SessionData } from '../../session/records.ts'
+import { chainFunction } from '../hono-chain.ts'
 import type { MiddlewareTime } from '../middleware.ts'
 import { middlewareTimes } from '../middleware.ts'
 import type { Finding } from './finding.ts'
@@ -21,7 +22,7 @@ export function slowMiddleware(data: SessionData): Finding[] {
 }
 
 function describe(data: SessionData, { name, ownTime, awaitTime }: MiddlewareTime): Finding {
-  const record = data.functions.find((fn) => fn.name === name && fn.origin !== 'native')
+  const record = chainFunction(data, name)
   const line = record?.line ?? 0
   const where = placeText(record ?? { ...NOWHERE, name }, line)
   const waits = awaitTime > 0 ? `, ${timeText(data, awaitTime)} of it waiting` : ''
