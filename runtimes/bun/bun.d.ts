@@ -30,7 +30,7 @@ declare const Bun: {
   gc(force: boolean): void
   spawn(command: string[] | { cmd: string[]; onExit: () => void }): {
     exited: Promise<number>
-    stdout: AsyncIterable<Uint8Array>
+    stdout: ReadableStream<Uint8Array>
   }
   SQL: new (options: { url: string; max: number; tls: boolean }) => {
     (text: TemplateStringsArray): Promise<unknown> & { simple(): Promise<unknown> }

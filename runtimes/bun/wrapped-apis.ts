@@ -4,6 +4,7 @@ import { wrapMethod, wrapWebApis } from '../../src/capture/wrapped-apis.ts'
 import { wrapTimers } from '../../src/capture/wrapped-timers.ts'
 import { wrapCallbacks } from './wrapped-callbacks.ts'
 import { wrapEmitters } from './wrapped-emitters.ts'
+import { wrapStreams } from './wrapped-streams.ts'
 
 const BUN_METHODS = [
   'build',
@@ -34,6 +35,7 @@ export function wrapApis(tracker: ApiTracker): Restore {
     wrapTimers(tracker, { global: globalThis, process }),
     wrapWebApis(tracker),
     wrapEmitters(tracker),
+    wrapStreams(tracker),
     wrapCallbacks(tracker),
     ...wrap(Bun, BUN_METHODS, 'Bun'),
     ...wrap(Bun.password, ['hash', 'verify'], 'Bun.password'),

@@ -72,6 +72,20 @@ void test('what a callback of fs.readFile computes is the request itself', async
   expectComputing(session)
 })
 
+void test('what a stream calls back for a later chunk is the request itself', async () => {
+  const { session } = await profile(async function piping() {
+    const { stdout } = Bun.spawn(['sh', '-c', 'echo 1; sleep 0.03; echo 2'])
+    const sink = Object.freeze({
+      write(this: unknown) {
+        assert.equal(this, sink)
+        burn(BURN_MS / 2)
+      },
+    })
+    await stdout.pipeThrough(new TransformStream()).pipeTo(new WritableStream(sink))
+  })
+  expectComputing(session)
+})
+
 const hasPreload = '__honoProfilerAwait' in globalThis
 
 void test('with the preload, so are callbacks of functions that were imported by name', async () => {
