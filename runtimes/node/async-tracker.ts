@@ -4,6 +4,7 @@ import { promiseHooks } from 'node:v8'
 import type { OperationLimit } from '../../src/capture/track.ts'
 import { captureStack } from '../common/call-sites.ts'
 import { nowUs } from './clock.ts'
+import { Deliveries } from './deliveries.ts'
 import { Processor } from './processor.ts'
 import { canLeavePromisesOut } from './promise-hooks.ts'
 import { Operation, Track } from './track.ts'
@@ -31,6 +32,7 @@ export class AsyncTracker<Owner> {
   readonly #tracks = new Set<Track<Owner>>()
   readonly #hook: AsyncHook
   readonly #isToldByV8 = canLeavePromisesOut()
+  readonly #deliveries = new Deliveries(!this.#isToldByV8)
   #unhookPromises: (() => void) | undefined
   readonly #processor = new Processor()
 
@@ -38,7 +40,11 @@ export class AsyncTracker<Owner> {
     const callbacks: HookCallbacks & { trackPromises?: boolean } = {
       init: this.#resourceMade,
       before: (asyncId) => {
-        this.#processor.enter(this.#resources.get(asyncId))
+        const operation = this.#resources.get(asyncId)
+        if (operation === undefined && this.#processor.isFree) {
+          this.#deliveries.turn()
+        }
+        this.#processor.enter(operation)
       },
       after: (asyncId) => {
         if (!this.#processor.isFree) {
@@ -50,7 +56,7 @@ export class AsyncTracker<Owner> {
       callbacks.trackPromises = false
     } else {
       callbacks.promiseResolve = (asyncId) => {
-        this.#settle(this.#resources.get(asyncId))
+        this.#settle(this.#resources.get(asyncId), asyncId)
       }
     }
     this.#hook = createHook(callbacks)
@@ -127,7 +133,7 @@ export class AsyncTracker<Owner> {
         }
       },
       settled: (promise: object) => {
-        this.#settle(this.#promises.get(promise))
+        this.#settle(this.#promises.get(promise), promise)
       },
     }) as () => void
   }
@@ -137,6 +143,7 @@ export class AsyncTracker<Owner> {
     this.#hook.disable()
     this.#unhookPromises?.()
     this.#promises = new WeakMap()
+    this.#deliveries.clear()
     this.#owner.disable()
     this.spanStorage.disable()
     this.#processor.clear()
@@ -171,7 +178,7 @@ export class AsyncTracker<Owner> {
       track.follow()
     } else if (
       triggerId !== executionAsyncId() &&
-      !this.#react(operation, this.#resources.get(triggerId), this.#resourceMade)
+      !this.#react(operation, this.#resources.get(triggerId), triggerId, this.#resourceMade)
     ) {
       operation.holder = captureStack(this.#resourceMade)
     }
@@ -188,7 +195,7 @@ export class AsyncTracker<Owner> {
     this.#promises.set(promise, operation)
     if (
       parent !== undefined &&
-      !this.#react(operation, this.#promises.get(parent), this.#promiseMade)
+      !this.#react(operation, this.#promises.get(parent), parent, this.#promiseMade)
     ) {
       operation.holder = captureStack(this.#promiseMade)
     }
@@ -199,13 +206,19 @@ export class AsyncTracker<Owner> {
    * A promise with a parent is an `await` or a `then`; any other is only made where it is. Says whether its place is
    * known; when not, the hook itself takes the stack, which costs the less, the fewer functions of ours are on it.
    */
-  #react(operation: Operation, awaited: Operation | undefined, hook: Hook): boolean {
+  #react(
+    operation: Operation,
+    awaited: Operation | undefined,
+    promise: object | number,
+    hook: Hook
+  ): boolean {
     operation.track?.follow()
-    if (awaited?.track !== operation.track) {
+    if (awaited === undefined || awaited.track !== operation.track) {
+      operation.shared = this.#deliveries.await(promise)
       return false
     }
-    operation.awaits = awaited!.index
-    return this.#follow(operation, awaited!, hook)
+    operation.awaits = awaited.index
+    return this.#follow(operation, awaited, hook)
   }
 
   /**
@@ -233,10 +246,16 @@ export class AsyncTracker<Owner> {
     return operation.holder !== undefined || operation.continues >= 0
   }
 
-  #settle(operation: Operation | undefined): void {
+  #settle(operation: Operation | undefined, promise: object | number): void {
+    if (this.#processor.isFree || operation?.track === undefined) {
+      this.#deliveries.settle(promise)
+    }
     if (operation?.track !== undefined) {
       operation.settledUs = nowUs()
       operation.settledIn = this.#processor.runOf(operation.track)
+      if (this.#processor.isFree) {
+        operation.delivery = this.#deliveries.until(operation.settledUs)
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Capture, OperationKind } from '../adapter.ts'
+import type { Capture, Delivery, OperationKind } from '../adapter.ts'
 import type { WaitRecord } from '../session/records.ts'
 import type { Causality } from './causality.ts'
 import type { FunctionTable } from './functions.ts'
@@ -20,6 +20,8 @@ interface Gap {
   /** When the timer that ends the gap was set, and when it is due; NaN where none does. */
   sinceUs: number
   dueUs: number
+  /** The work of others that brought what the gap waited for. */
+  delivery: Delivery | undefined
 }
 
 /** Finds the line that waits, for gaps between runs and for awaited operations. */
@@ -60,6 +62,7 @@ export class WaitPlaces {
       stack: this.#stackOfGap(segment),
       sinceUs: Number.isNaN(dueUs) ? NaN : operations.createdUs(ending),
       dueUs,
+      delivery: ending < 0 ? undefined : operations.delivery?.(ending),
     }
   }
 
