@@ -254,6 +254,14 @@ export interface CapturedOperations {
   settledIn(operation: number): number
   /** When a timer is due; NaN for everything else. */
   dueUs(operation: number): number
+  /** The work of others that settled what an operation waits for, where the runtime tells. */
+  delivery?(operation: number): Delivery | undefined
+}
+
+/** A turn of the event loop that belongs to no run of the request, from its beginning until it settled a promise. */
+export interface Delivery {
+  startUs: number
+  endUs: number
 }
 
 /**

@@ -6,6 +6,7 @@ import { captureStack } from '../common/call-sites.ts'
 import { nowUs } from './clock.ts'
 import type { NodeStorage } from './context-storage.ts'
 import { FrameStorage, HookStorage } from './context-storage.ts'
+import { Deliveries } from './deliveries.ts'
 import { Processor } from './processor.ts'
 import { canLeavePromisesOut } from './promise-hooks.ts'
 import { Operation, Track } from './track.ts'
@@ -33,6 +34,7 @@ export class AsyncTracker<Owner> {
   #promises = new WeakMap<object, Operation>()
   readonly #tracks = new Set<Track<Owner>>()
   readonly #hook: AsyncHook
+  readonly #deliveries = new Deliveries(!this.#isToldByV8)
   #unhookPromises: (() => void) | undefined
   readonly #processor = new Processor()
 
@@ -40,7 +42,11 @@ export class AsyncTracker<Owner> {
     const callbacks: HookCallbacks & { trackPromises?: boolean } = {
       init: this.#resourceMade,
       before: (asyncId) => {
-        this.#processor.enter(this.#resources.get(asyncId))
+        const operation = this.#resources.get(asyncId)
+        if (operation === undefined && this.#processor.isFree) {
+          this.#deliveries.turn()
+        }
+        this.#processor.enter(operation)
       },
       after: (asyncId) => {
         if (!this.#processor.isFree) {
@@ -52,7 +58,7 @@ export class AsyncTracker<Owner> {
       callbacks.trackPromises = false
     } else {
       callbacks.promiseResolve = (asyncId) => {
-        this.#settle(this.#resources.get(asyncId))
+        this.#settle(this.#resources.get(asyncId), asyncId)
       }
     }
     this.#hook = createHook(callbacks)
@@ -135,7 +141,7 @@ export class AsyncTracker<Owner> {
         }
       },
       settled: (promise: object) => {
-        this.#settle(this.#promises.get(promise))
+        this.#settle(this.#promises.get(promise), promise)
       },
     }) as () => void
   }
@@ -144,6 +150,7 @@ export class AsyncTracker<Owner> {
     this.#hook.disable()
     this.#unhookPromises?.()
     this.#promises = new WeakMap()
+    this.#deliveries.clear()
     this.#owner.disable()
     this.spanStorage.disable()
     this.#processor.clear()
@@ -180,7 +187,7 @@ export class AsyncTracker<Owner> {
       track.follow()
     } else if (
       triggerId !== executionAsyncId() &&
-      !this.#react(operation, this.#resources.get(triggerId), this.#resourceMade)
+      !this.#react(operation, this.#resources.get(triggerId), triggerId, this.#resourceMade)
     ) {
       operation.holder = captureStack(this.#resourceMade)
     }
@@ -197,7 +204,7 @@ export class AsyncTracker<Owner> {
     this.#promises.set(promise, operation)
     if (
       parent !== undefined &&
-      !this.#react(operation, this.#promises.get(parent), this.#promiseMade)
+      !this.#react(operation, this.#promises.get(parent), parent, this.#promiseMade)
     ) {
       operation.holder = captureStack(this.#promiseMade)
     }
@@ -208,13 +215,19 @@ export class AsyncTracker<Owner> {
    * A promise with a parent is an `await` or a `then`; any other is only made where it is. Says whether its place is
    * known; when not, the hook itself takes the stack, which costs the less, the fewer functions of ours are on it.
    */
-  #react(operation: Operation, awaited: Operation | undefined, hook: Hook): boolean {
+  #react(
+    operation: Operation,
+    awaited: Operation | undefined,
+    promise: object | number,
+    hook: Hook
+  ): boolean {
     operation.track?.follow()
-    if (awaited?.track !== operation.track) {
+    if (awaited === undefined || awaited.track !== operation.track) {
+      operation.shared = this.#deliveries.await(promise)
       return false
     }
-    operation.awaits = awaited!.index
-    return this.#follow(operation, awaited!, hook)
+    operation.awaits = awaited.index
+    return this.#follow(operation, awaited, hook)
   }
 
   /**
@@ -242,10 +255,16 @@ export class AsyncTracker<Owner> {
     return operation.holder !== undefined || operation.continues >= 0
   }
 
-  #settle(operation: Operation | undefined): void {
+  #settle(operation: Operation | undefined, promise: object | number): void {
+    if (this.#processor.isFree || operation?.track === undefined) {
+      this.#deliveries.settle(promise)
+    }
     if (operation?.track !== undefined) {
       operation.settledUs = nowUs()
       operation.settledIn = this.#processor.runOf(operation.track)
+      if (this.#processor.isFree) {
+        operation.delivery = this.#deliveries.until(operation.settledUs)
+      }
     }
   }
 }

@@ -190,7 +190,13 @@ function operationsOf({ operations }: Track<unknown>): CapturedOperations {
     }
     return holder ? read(holder, type === '') : index === 0 ? ROOT_STACK : NO_STACK
   })
-  return captureOperations(operations, stackOf, ({ type }) => type)
+  return {
+    ...captureOperations(operations, stackOf, ({ type }) => type),
+    delivery(index) {
+      const { awaits, shared } = operations[index]!
+      return awaits >= 0 ? operations[awaits]!.delivery : shared?.delivery
+    },
+  }
 }
 
 const ROOT_STACK: CreationStack = { kind: 'root', frames: [] }

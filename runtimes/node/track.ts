@@ -1,4 +1,6 @@
+import type { Delivery } from '../../src/adapter.ts'
 import type { OperationLimit } from '../../src/capture/track.ts'
+import type { Shared } from './deliveries.ts'
 
 /** Something asynchronous that the request started: a timer, a native operation, a promise. */
 export class Operation {
@@ -13,6 +15,10 @@ export class Operation {
   dueUs: number = NaN
   settledUs: number = NaN
   settledIn: number = -1
+  /** What settled it, if no run of its request did. */
+  delivery: Delivery | undefined = undefined
+  /** What it awaits, if that is a promise of others. */
+  shared: Shared | undefined = undefined
   /** Its `stack` is formatted when it is first read, so an unread one costs little. */
   holder: { stack?: unknown } | undefined = undefined
   /** The operation of the same call of an async function whose place is this one's as well; -1 for none. */

@@ -215,7 +215,7 @@ function addGap(parts: Parts, samples: SampleCursor, segment: number, endUs: num
     timeline.add(endUs, places.lastStack(timeline), CPU)
     return
   }
-  const { stack, sinceUs, dueUs } = places.ofGap(segment)
+  const { stack, sinceUs, dueUs, delivery } = places.ofGap(segment)
   const blockedUs = blockedFrom(parts.capture, first, end, startUs, dueUs)
   if (endUs - blockedUs < SHORTEST_BLOCKING_US) {
     timeline.addWait(dueUs < endUs ? dueUs : endUs, stack, sinceUs)
@@ -223,8 +223,28 @@ function addGap(parts: Parts, samples: SampleCursor, segment: number, endUs: num
     return
   }
   timeline.addWait(blockedUs, stack, sinceUs)
-  timeline.add(endUs, stack, BLOCKED)
-  logBlockers(parts, first, end, blockedUs, endUs)
+  // What others did to bring what the request waits for did not keep it from going on.
+  if (delivery && delivery.endUs > blockedUs && delivery.endUs <= endUs) {
+    addBlocking(parts, first, end, delivery.startUs, stack)
+    timeline.add(delivery.endUs, stack, AWAIT)
+  }
+  addBlocking(parts, first, end, endUs, stack)
+}
+
+/** Adds the stretch from the current position to `untilUs`, in which others had the event loop. */
+function addBlocking(
+  parts: Parts,
+  first: number,
+  end: number,
+  untilUs: number,
+  stack: number
+): void {
+  const fromUs = parts.timeline.positionUs
+  const isShort = untilUs - fromUs < SHORTEST_BLOCKING_US
+  parts.timeline.add(untilUs, stack, isShort ? AWAIT : BLOCKED)
+  if (!isShort) {
+    logBlockers(parts, first, end, fromUs, untilUs)
+  }
 }
 
 /**
@@ -265,11 +285,12 @@ function logBlockers(
 ): void {
   const { samples } = capture
   let fromUs = startUs
-  for (let i = first; i < end; i++) {
+  for (let i = first; i < end && samples.timeUs[i]! < endUs; i++) {
     if (samples.timeUs[i]! < startUs) {
       continue
     }
-    const untilUs = i + 1 < end ? (samples.timeUs[i]! + samples.timeUs[i + 1]!) / 2 : endUs
+    const nextUs = i + 1 < end ? (samples.timeUs[i]! + samples.timeUs[i + 1]!) / 2 : endUs
+    const untilUs = Math.min(nextUs, endUs)
     const sample = samples.stack[i]!
     const stack = sample >= 0 ? stacks.foreignStack(sample) : REQUEST
     blockers.add(stack, timeline.toSessionUs(fromUs), timeline.toSessionUs(untilUs))

@@ -1,4 +1,4 @@
-import type { Capture, OperationKind } from '../adapter.ts'
+import type { Capture, Delivery, OperationKind } from '../adapter.ts'
 import type { WaitRecord } from '../session/records.ts'
 import type { Causality } from './causality.ts'
 import type { FunctionTable } from './functions.ts'
@@ -25,6 +25,8 @@ const NO_TIMER: Timer = { sinceUs: NaN, dueUs: NaN }
 interface Gap extends Timer {
   /** The line that waits. */
   stack: number
+  /** The work of others that brought what the gap waited for. */
+  delivery: Delivery | undefined
 }
 
 /** Finds the line that waits, for gaps between runs and for awaited operations. */
@@ -60,13 +62,18 @@ export class WaitPlaces {
    * matter to the request, like the timer of a race that is lost already, it is the next that does.
    */
   ofGap(segment: number): Gap {
-    return { stack: this.#stackOfGap(segment), ...this.#timerOf(segment) }
-  }
-
-  #timerOf(segment: number): Timer {
     const { segments, operations } = this.#capture
     const run = segments.run[segment]
     const ending = run === undefined ? -1 : segments.operationOf(run)
+    return {
+      stack: this.#stackOfGap(segment),
+      delivery: ending < 0 ? undefined : operations.delivery?.(ending),
+      ...this.#timerOf(run, ending),
+    }
+  }
+
+  #timerOf(run: number | undefined, ending: number): Timer {
+    const { operations } = this.#capture
     if (run === undefined || ending < 0) {
       return NO_TIMER
     }

@@ -19,6 +19,8 @@ export interface OperationText {
   settled?: number
   settledIn?: number
   due?: number
+  /** The turn of others that settled what it waits for. */
+  delivery?: [start: number, end: number]
 }
 
 /** A capture by hand. Operation 0, the request itself, is added; times are milliseconds. */
@@ -107,6 +109,10 @@ export function buildCapture(text: CaptureText): Capture {
       settledUs: (i) => us(operations[i]!.settled),
       settledIn: (i) => operations[i]!.settledIn ?? -1,
       dueUs: (i) => us(operations[i]!.due),
+      delivery(i) {
+        const [start, end] = operations[i]!.delivery ?? []
+        return start === undefined ? undefined : { startUs: us(start), endUs: us(end) }
+      },
     },
     segments: {
       run: text.segments.map(([run]) => run),

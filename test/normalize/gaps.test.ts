@@ -76,6 +76,20 @@ describe('a wait', () => {
     expect(totals).toMatchObject({ await: 39, blocked: 0 })
   })
 
+  it('for what others bring is blocked before they begin and after they have brought it', () => {
+    const text = waiting(every(1.5, ...repeat('other', 20)))
+    text.operations![0]!.delivery = [5, 19]
+    const data = sessionOf(text)
+    expect(timelineOf(data).slice(1, -1)).toEqual([
+      'handler#5;[blocked] 4',
+      'handler#5;[await] 14',
+      'handler#5;[blocked] 2',
+    ])
+    const { startUs, durationUs } = data.blockers
+    const isDelivery = startUs.map((us, i) => us >= 5000 && us + durationUs[i]! <= 19_000)
+    expect(isDelivery).not.toContain(true)
+  })
+
   it('for anything else is blocked for as long as others ran', () => {
     const samples = every(1.5, ...repeat('other', 20))
     expect(sessionOf(waiting(samples)).meta.totals).toMatchObject({ await: 0, blocked: 20 })

@@ -1,0 +1,73 @@
+import { executionAsyncResource } from 'node:async_hooks'
+import type { Delivery } from '../../src/adapter.ts'
+import { nowUs } from './clock.ts'
+
+/** A promise that no recorded request has made, but one awaits: a result that requests share. */
+export interface Shared {
+  delivery: Delivery | undefined
+}
+
+/** Tells when work of others brings what recorded requests wait for. */
+export class Deliveries {
+  readonly #arePromisesCalled: boolean
+  /** When the event loop last called something that is no recorded request's. */
+  #turnStartUs = NaN
+  #byPromise = new WeakMap<object, Shared>()
+  /** By `async_hooks`' number, where V8 does not tell of promises. */
+  readonly #byAsyncId = new Map<number, Shared>()
+  #isWaitedFor = false
+
+  /** @param arePromisesCalled Whether `turn` is called for promises too. */
+  constructor(arePromisesCalled: boolean) {
+    this.#arePromisesCalled = arePromisesCalled
+  }
+
+  /** Something of others is called. Promises go on in the turn that has settled what they follow. */
+  turn(): void {
+    if (!this.#arePromisesCalled || !(executionAsyncResource() instanceof Promise)) {
+      this.#turnStartUs = nowUs()
+    }
+  }
+
+  /** A recorded request awaits a promise of others. */
+  await(promise: object | number): Shared {
+    const known = this.#get(promise)
+    if (known) {
+      return known
+    }
+    const shared: Shared = { delivery: undefined }
+    this.#isWaitedFor = true
+    if (typeof promise === 'number') {
+      this.#byAsyncId.set(promise, shared)
+    } else {
+      this.#byPromise.set(promise, shared)
+    }
+    return shared
+  }
+
+  /** Others settle a promise. */
+  settle(promise: object | number): void {
+    const shared = this.#isWaitedFor ? this.#get(promise) : undefined
+    if (shared) {
+      shared.delivery = this.until(nowUs())
+    }
+  }
+
+  /** The turn of others that goes on; undefined when none was seen to begin. */
+  until(endUs: number): Delivery | undefined {
+    const startUs = this.#turnStartUs
+    return Number.isNaN(startUs) ? undefined : { startUs, endUs }
+  }
+
+  /** Nobody is followed any more. */
+  clear(): void {
+    this.#turnStartUs = NaN
+    this.#byPromise = new WeakMap()
+    this.#byAsyncId.clear()
+    this.#isWaitedFor = false
+  }
+
+  #get(promise: object | number): Shared | undefined {
+    return typeof promise === 'number' ? this.#byAsyncId.get(promise) : this.#byPromise.get(promise)
+  }
+}
