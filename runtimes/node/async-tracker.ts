@@ -58,7 +58,10 @@ export class AsyncTracker<Owner> {
       callbacks.trackPromises = false
     } else {
       callbacks.promiseResolve = (asyncId) => {
-        this.#settle(this.#resources.get(asyncId), asyncId)
+        const operation = this.#resources.get(asyncId)
+        if (operation !== undefined || this.#deliveries.areWaitedFor) {
+          this.#settle(operation, asyncId)
+        }
       }
     }
     this.#hook = createHook(callbacks)
@@ -141,7 +144,10 @@ export class AsyncTracker<Owner> {
         }
       },
       settled: (promise: object) => {
-        this.#settle(this.#promises.get(promise), promise)
+        const operation = this.#promises.get(promise)
+        if (operation !== undefined || this.#deliveries.areWaitedFor) {
+          this.#settle(operation, promise)
+        }
       },
     }) as () => void
   }

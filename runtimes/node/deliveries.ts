@@ -15,11 +15,16 @@ export class Deliveries {
   #byPromise = new WeakMap<object, Shared>()
   /** By `async_hooks`' number, where V8 does not tell of promises. */
   readonly #byAsyncId = new Map<number, Shared>()
-  #isWaitedFor = false
+  #areWaitedFor = false
 
   /** @param arePromisesCalled Whether `turn` is called for promises too. */
   constructor(arePromisesCalled: boolean) {
     this.#arePromisesCalled = arePromisesCalled
+  }
+
+  /** Whether any promise of others was awaited; the hooks ask, because they are called for every promise. */
+  get areWaitedFor(): boolean {
+    return this.#areWaitedFor
   }
 
   /** Something of others is called. Promises go on in the turn that has settled what they follow. */
@@ -36,7 +41,7 @@ export class Deliveries {
       return known
     }
     const shared: Shared = { delivery: undefined }
-    this.#isWaitedFor = true
+    this.#areWaitedFor = true
     if (typeof promise === 'number') {
       this.#byAsyncId.set(promise, shared)
     } else {
@@ -47,7 +52,7 @@ export class Deliveries {
 
   /** Others settle a promise. */
   settle(promise: object | number): void {
-    const shared = this.#isWaitedFor ? this.#get(promise) : undefined
+    const shared = this.#get(promise)
     if (shared) {
       shared.delivery = this.until(nowUs())
     }
@@ -64,7 +69,7 @@ export class Deliveries {
     this.#turnStartUs = NaN
     this.#byPromise = new WeakMap()
     this.#byAsyncId.clear()
-    this.#isWaitedFor = false
+    this.#areWaitedFor = false
   }
 
   #get(promise: object | number): Shared | undefined {
