@@ -50,6 +50,16 @@ describe('awaits in sequence', () => {
     })
   })
 
+  it.each([
+    ['    for await (const chunk of body) {', false],
+    ['    const { value, done } = await reader.read()', false],
+    ['    items.push(await readItem(id))', true],
+  ])('are told of %j: %s', (text, isTold) => {
+    const data = waiting(...inTurn(() => 'handler#3;loadItems@src/db.ts:10#14', 10, 4))
+    data.sources = [{ file: '/project/src/db.ts', startLine: 14, lines: [text] }]
+    expect(kinds(data)).toEqual(isTold ? ['sequential-awaits'] : [])
+  })
+
   it('are told at the loop, not in what the loop calls', () => {
     const line = 'handler#3;loadItems@src/db.ts:10#14'
     const data = waiting(

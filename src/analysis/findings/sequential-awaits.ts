@@ -1,6 +1,6 @@
 import type { SessionData, StackTable } from '../../session/records.ts'
 import { chainEntries } from '../hono-chain.ts'
-import { applicationEntries } from '../lines.ts'
+import { applicationEntries, sourceLine } from '../lines.ts'
 import { edgeBefore, runEdges } from '../runs.ts'
 import { isAwait, sumStacks } from '../stack-sums.ts'
 import type { Finding } from './finding.ts'
@@ -18,6 +18,9 @@ const LIKELIHOOD_OF_DIFFERENT = 0.5
 
 /** More of them are not read. */
 const MOST = 3
+
+/** What comes one after another by its nature: the chunks of a stream, the values of an async generator. */
+const CHUNKS = /\bfor\s+await\b|\.(read|next)\(\s*\)/
 
 /** Time in which a function waits without a pause: one operation, or several at once. */
 interface Turn {
@@ -143,6 +146,9 @@ function describe(
   }
   const [{ line }] = lines as [LineTurns]
   const record = data.functions[data.stacks.function[turns[0]!.site]!]!
+  if (isRepeated && CHUNKS.test(sourceLine(data, record.file, line) ?? '')) {
+    return undefined
+  }
   const allLines = lines.map((each) => each.line).sort((a, b) => a - b)
   const figures = `${timeText(data, time)}, ${shareText(data, time)} of the request`
   const at = placeText(record, line)
