@@ -3,6 +3,7 @@ import type { Measurement } from './measure.ts'
 import { namesOf, ownTimes } from './measure.ts'
 
 const NOTHING: OwnTime = { cpu: 0, wait: 0 }
+const SURE = { cpu: 0, wait: 0 }
 
 /** What may be different from the truth. */
 export interface Tolerance {
@@ -36,9 +37,10 @@ export function compare(
     const errorOf = (part: 'cpu' | 'wait', uncounted: number): number =>
       Math.max(found[part] - known[part], known[part] - found[part] - uncounted) /
       toleranceOf(known[part])
+    const { unsure = SURE } = known
     const errors: Row['errors'] = [
-      errorOf('cpu', 0),
-      errorOf('wait', uncountedWait + (known.unsure ?? 0)),
+      errorOf('cpu', unsure.cpu),
+      errorOf('wait', uncountedWait + unsure.wait),
     ]
     return { path, measured: found, truth: known, errors }
   })
@@ -63,11 +65,12 @@ export function tableOf(rows: readonly Row[]): string {
 
 function meanOf(all: Record<string, OwnTime>[]): Record<string, OwnTime> {
   const mean: Record<string, OwnTime> = {}
-  for (const [path, { cpu, wait, unsure = 0 }] of all.flatMap((each) => Object.entries(each))) {
-    const own = (mean[path] ??= { cpu: 0, wait: 0, unsure: 0 })
+  for (const [path, { cpu, wait, unsure = SURE }] of all.flatMap((each) => Object.entries(each))) {
+    const own = (mean[path] ??= { cpu: 0, wait: 0, unsure: { cpu: 0, wait: 0 } })
     own.cpu += cpu / all.length
     own.wait += wait / all.length
-    own.unsure! += unsure / all.length
+    own.unsure!.cpu += unsure.cpu / all.length
+    own.unsure!.wait += unsure.wait / all.length
   }
   return mean
 }

@@ -7,8 +7,8 @@ export const CALLS = ' > '
 export interface OwnTime {
   cpu: number
   wait: number
-  /** The part of `wait` in moments too short for the event loop to have gone on meanwhile. */
-  unsure?: number
+  /** What may be missing from either: the profiler's own work, and moments too short for the event loop to go on. */
+  unsure?: { cpu: number; wait: number }
 }
 
 /**
@@ -27,6 +27,8 @@ export interface Truth {
 
 interface Stretch {
   path: string
+  /** Whether it is hardly more than what the profiler does at such a place. */
+  isUnsure: boolean
   start: number
   end: number
   branch: Branch
@@ -80,10 +82,11 @@ export class Ledger {
       const computing = this.cpu.filter(covers).sort((a, b) => b.start - a.start)[0]
       const owner = computing ?? needed.filter(covers).sort((a, b) => a.end - b.end)[0]
       if (owner) {
-        const own = (functions[owner.path] ??= { cpu: 0, wait: 0 })
-        own[computing ? 'cpu' : 'wait'] += end - start
-        if (!computing && end - start < LONGEST_STEP) {
-          own.unsure = (own.unsure ?? 0) + end - start
+        const own = (functions[owner.path] ??= { cpu: 0, wait: 0, unsure: { cpu: 0, wait: 0 } })
+        const part = computing ? 'cpu' : 'wait'
+        own[part] += end - start
+        if (computing ? owner.isUnsure : end - start < LONGEST_STEP) {
+          own.unsure![part] += end - start
         }
       }
     }
@@ -136,6 +139,16 @@ export class Scope {
     }
   }
 
+  /** Counts the start of something asynchronous as this function's; a profiler adds more to it than it takes. */
+  start<T>(work: () => T): T {
+    const end = this.#begin(this.#ledger.cpu, true)
+    try {
+      return work()
+    } finally {
+      end()
+    }
+  }
+
   /** Begins synchronous work of this function; the function that it returns ends it. */
   work(): () => void {
     return this.#begin(this.#ledger.cpu)
@@ -156,9 +169,9 @@ export class Scope {
     this.#branch.isAbandoned = true
   }
 
-  #begin(stretches: Stretch[]): () => void {
+  #begin(stretches: Stretch[], isUnsure = false): () => void {
     const start = performance.now()
-    const stretch = { path: this.#path, start, end: Infinity, branch: this.#branch }
+    const stretch = { path: this.#path, isUnsure, start, end: Infinity, branch: this.#branch }
     stretches.push(stretch)
     return () => {
       stretch.end = performance.now()

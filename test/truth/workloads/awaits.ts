@@ -41,7 +41,7 @@ async function sequentialLoop(c: Context<Env>): Promise<Response> {
 async function loadItem(scope: Scope, ms: number): Promise<void> {
   const own = scope.in('loadItem')
   // Where timers take the runtime long to start, that is no wait.
-  const pending = own.cpu(() => sleep(ms))
+  const pending = own.start(() => sleep(ms))
   const resumed = own.wait()
   await pending
   resumed()
