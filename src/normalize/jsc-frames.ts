@@ -53,6 +53,12 @@ export interface Frame extends JscFrame {
   hash: string
 }
 
+/** A frame in its source. */
+interface ReadFrame {
+  captured: CapturedFrame
+  extent: FunctionExtent | undefined
+}
+
 /** The frames of traces, each once, and the functions that they execute. */
 export class FrameTable {
   readonly #source: SourceReader
@@ -60,6 +66,8 @@ export class FrameTable {
   readonly #functions = new Map<string, CapturedFunction>()
   /** Frames with a position, by the name of their function and its file. */
   readonly #placed = new Map<string, Frame[]>()
+  /** Those that were looked up. */
+  readonly #read = new Map<Frame, ReadFrame>()
 
   constructor(source: SourceReader = NO_SOURCE) {
     this.#source = source
@@ -87,13 +95,23 @@ export class FrameTable {
 
   /** What a frame executes, and whether the one that calls it is but the wrapper of an async function around it. */
   read(frame: Frame, caller: Frame | undefined): { captured: CapturedFrame; isWrapped: boolean } {
+    const { captured, extent } = this.#read.get(frame) ?? this.#lookUp(frame)
+    return { captured, isWrapped: caller !== undefined && isWrapperOf(caller, frame, extent) }
+  }
+
+  #lookUp(frame: Frame): ReadFrame {
     const { name, url, line, column } = frame
     const extent = line > 0 ? this.#extentOf(frame) : this.#onlyNamesake(frame)
     const executing = isLineTold(frame) ? { line, column } : { line: 0, column: 0 }
-    return {
+    const read = {
       captured: { function: this.#functionOf(name, url, extent), ...executing },
-      isWrapped: caller !== undefined && isWrapperOf(caller, frame, extent),
+      extent,
     }
+    // Which function one without a position is, may follow from frames that come later.
+    if (line > 0) {
+      this.#read.set(frame, read)
+    }
+    return read
   }
 
   #extentOf({ url, line, column }: Frame): FunctionExtent | undefined {
