@@ -172,9 +172,14 @@ function defineRecording({ test, leastMs = 38, entry: { profile } }: Subject): v
         countOrders()
       }
     }
-    const [users, orders] = await Promise.all([profile(loadUsers), profile(loadOrders)])
-    expectOnly(users.session, 'countUsers', 'countOrders', leastMs)
-    expectOnly(orders.session, 'countOrders', 'countUsers', leastMs)
+    let [users, orders] = [0, 0]
+    for (let attempt = 0; attempt < OVERLAPS && Math.min(users, orders) < leastMs; attempt++) {
+      const both = await Promise.all([profile(loadUsers), profile(loadOrders)])
+      users = ownTime(both[0].session, 'countUsers', 'countOrders')
+      orders = ownTime(both[1].session, 'countOrders', 'countUsers')
+    }
+    assert.ok(users >= leastMs, `countUsers has ${users} ms`)
+    assert.ok(orders >= leastMs, `countOrders has ${orders} ms`)
   })
 }
 
@@ -186,15 +191,22 @@ function countOrders(): void {
   burn(5)
 }
 
+/**
+ * How often recordings that overlap are made until the sampler has seen most of both: at an inspector's port one has to
+ * wait for the other when it starts and ends, and of eight bursts of 5 ms some are then not sampled.
+ */
+const OVERLAPS = 4
+
 /** One sample that hits the moment of a switch may go to the other side: at most an interval, of some 40 ms. */
 const SWITCH_MS = 1
 
-function expectOnly(session: Session, own: string, other: string, leastMs: number): void {
+/** Milliseconds of a function on the processor, in whose tree another one has no place. */
+function ownTime(session: Session, own: string, other: string): number {
   const frames = [...walk(checked(session).rootFrame())]
   const timeOf = (name: string): number =>
     frames.filter((frame) => frame.function === name).reduce((sum, { cpuTime }) => sum + cpuTime, 0)
-  assert.ok(timeOf(own) >= leastMs, `${own} has ${timeOf(own)} ms`)
   assert.ok(timeOf(other) <= SWITCH_MS, `${other} has ${timeOf(other)} ms in the tree of ${own}`)
+  return timeOf(own)
 }
 
 export type Descriptors = Record<PropertyKey, Partial<Record<keyof PropertyDescriptor, unknown>>>
