@@ -108,6 +108,7 @@ export class AsyncTracker<Owner> {
     for (const asyncId of track.asyncIds) {
       this.#resources.delete(asyncId)
     }
+    this.#deliveries.forget(track.sharedIds)
     this.#owner.forget(track.asyncIds)
     this.spanStorage.forget(track.asyncIds)
     this.#tracks.delete(track)
@@ -230,6 +231,9 @@ export class AsyncTracker<Owner> {
     operation.track?.follow()
     if (awaited === undefined || awaited.track !== operation.track) {
       operation.shared = this.#deliveries.await(promise)
+      if (typeof promise === 'number') {
+        operation.track?.sharedIds.push(promise)
+      }
       return false
     }
     operation.awaits = awaited.index

@@ -64,6 +64,13 @@ export class Deliveries {
     return Number.isNaN(startUs) ? undefined : { startUs, endUs }
   }
 
+  /** A recording has ended that awaited promises of these numbers. */
+  forget(asyncIds: readonly number[]): void {
+    for (const asyncId of asyncIds) {
+      this.#byAsyncId.delete(asyncId)
+    }
+  }
+
   /** Nobody is followed any more. */
   clear(): void {
     this.#turnStartUs = NaN

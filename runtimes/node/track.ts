@@ -44,6 +44,8 @@ export class Track<Owner> {
   readonly handle: { track: Track<Owner> | undefined } = { track: this }
   readonly operations: Operation[] = []
   readonly asyncIds: number[] = []
+  /** The promises of others that it awaits, where they are known by number. */
+  readonly sharedIds: number[] = []
   /** The operation that started each run. */
   readonly runs: number[] = []
   readonly segments = { run: [] as number[], startUs: [] as number[], endUs: [] as number[] }
