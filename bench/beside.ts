@@ -9,8 +9,10 @@ import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure
 import { sampled } from './sampler.ts'
 
 const AWAITS = 10_000 * onCoarseClock(50)
-const REQUESTS = 200
-const ROUNDS = 25
+
+/** Enough that the garbage of the recording before, which is collected meanwhile, does not count for a fifth. */
+const REQUESTS = 1000
+const ROUNDS = 15
 
 /** The first recording of a process collects all garbage: what was compiled is compiled anew, and slower until then. */
 const ROUNDS_BEFORE = 25

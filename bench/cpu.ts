@@ -4,11 +4,15 @@ import { jsx } from 'hono/jsx'
 import { profile } from 'hono-profiler'
 import { apart, recording, worksOf } from './apart.ts'
 import type { Row, Works } from './measure.ts'
-import { formatted, inTurns, medianRatio, onCoarseClock, timed } from './measure.ts'
+import { formatted, inTurns, medianRatio, timed } from './measure.ts'
 import { sampled } from './sampler.ts'
 
 const ROUNDS = 15
-const TIMES = onCoarseClock(3)
+/**
+ * How often a piece of work is done at once: enough that garbage is collected several times in each variant. Where it
+ * was collected once in a round, it was in the same variant every time, and that one seemed to be half as slow again.
+ */
+const TIMES = 20
 
 function fib(n: number): number {
   return n < 2 ? n : fib(n - 1) + fib(n - 2)

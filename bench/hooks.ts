@@ -7,7 +7,8 @@ export const hasHooks: boolean = runtime === 'node'
 export async function withHooks(work: () => unknown): Promise<number> {
   const nothing = (): undefined => undefined
   const { createHook } = process.getBuiltinModule('node:async_hooks')
-  const hook = createHook({ init: nothing, before: nothing, after: nothing }).enable()
+  const hooks = { init: nothing, before: nothing, after: nothing, promiseResolve: nothing }
+  const hook = createHook(hooks).enable()
   const ms = await timed(work)
   hook.disable()
   return ms

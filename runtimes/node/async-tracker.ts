@@ -9,6 +9,7 @@ import { FrameStorage, HookStorage } from './context-storage.ts'
 import { Deliveries } from './deliveries.ts'
 import { Processor } from './processor.ts'
 import { canLeavePromisesOut } from './promise-hooks.ts'
+import { PromiseRing } from './promise-ring.ts'
 import { Operation, Track } from './track.ts'
 
 /** What a context holds of the request that it belongs to. */
@@ -30,6 +31,7 @@ export class AsyncTracker<Owner> {
   readonly #owner: NodeStorage<Handle<Owner>> = this.#storage()
   /** By `async_hooks`' number. */
   readonly #resources = new Map<number, Operation>()
+  readonly #othersPromises = new PromiseRing()
   /** Promises of which V8 itself tells. */
   #promises = new WeakMap<object, Operation>()
   readonly #tracks = new Set<Track<Owner>>()
@@ -42,6 +44,9 @@ export class AsyncTracker<Owner> {
     const callbacks: HookCallbacks & { trackPromises?: boolean } = {
       init: this.#resourceMade,
       before: (asyncId) => {
+        if (this.#othersPromises.has(asyncId)) {
+          return
+        }
         const operation = this.#resources.get(asyncId)
         if (operation === undefined && this.#processor.isFree) {
           this.#deliveries.turn()
@@ -58,9 +63,8 @@ export class AsyncTracker<Owner> {
       callbacks.trackPromises = false
     } else {
       callbacks.promiseResolve = (asyncId) => {
-        const operation = this.#resources.get(asyncId)
-        if (operation !== undefined || this.#deliveries.areWaitedFor) {
-          this.#settle(operation, asyncId)
+        if (this.#deliveries.areWaitedFor || !this.#othersPromises.has(asyncId)) {
+          this.#settle(this.#resources.get(asyncId), asyncId)
         }
       }
     }
@@ -129,6 +133,11 @@ export class AsyncTracker<Owner> {
     }
   }
 
+  /** Whose a new resource is. Where V8 does not tell of promises, it is nobody's but what the runs of requests make. */
+  #trackOfMaker(): Track<Owner> | undefined {
+    return this.#isToldByV8 || !this.#processor.isFree ? this.current() : undefined
+  }
+
   #storage<Store>(): NodeStorage<Store> {
     return this.#isToldByV8 ? new FrameStorage() : new HookStorage()
   }
@@ -169,12 +178,15 @@ export class AsyncTracker<Owner> {
     triggerId: number,
     resource: object
   ): void => {
-    const track = this.#owner.getStore()?.track
+    const isPromise = type === 'PROMISE'
+    const track = this.#trackOfMaker()
     if (track === undefined) {
+      if (isPromise) {
+        this.#othersPromises.add(asyncId)
+      }
       return
     }
     const startUs = nowUs()
-    const isPromise = type === 'PROMISE'
     const operation = new Operation(
       track,
       isPromise ? '' : type,
