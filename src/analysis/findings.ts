@@ -5,6 +5,7 @@ import { garbageCollection, hotFunction } from './findings/processor.ts'
 import { sequentialAwaits } from './findings/sequential-awaits.ts'
 import { serialization } from './findings/serialization.ts'
 import { slowMiddleware } from './findings/slow-middleware.ts'
+import { timedOut } from './findings/timeout.ts'
 
 export type { Finding, FindingKind } from './findings/finding.ts'
 
@@ -21,6 +22,7 @@ export function findings(data: SessionData): Finding[] {
     ...blockedLoop(data),
     ...garbageCollection(data),
     ...slowMiddleware(data),
+    ...timedOut(data),
   ]
   return found
     .map((finding) => ({ ...finding, title: capitalize(finding.title) }))

@@ -20,6 +20,8 @@ export interface WaitGroup {
   longest: number
   /** Whether finishing one of them earlier would have finished the request earlier. */
   critical: boolean
+  /** Whether a timeout went on without one of them, which had not ended. */
+  unfinished: boolean
   /** Whether they ran one after another, at the same time, or some so and some so; `once` where a request has one. */
   order: 'once' | 'sequence' | 'parallel' | 'mixed'
   /**
@@ -123,6 +125,7 @@ function summarize(
     time: timeUs / 1000,
     longest: waits.reduce((most, wait) => Math.max(most, wait.endUs - wait.awaitedUs), 0) / 1000,
     critical: waits.some((wait) => wait.critical),
+    unfinished: waits.some((wait) => wait.unfinished),
     order: orderOf(waits, edgesUs),
     isOuter: timeUs > 0 && sharedUs(union, unionOf(inner)) > EXPLAINED_SHARE * timeUs,
   }

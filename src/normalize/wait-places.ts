@@ -3,6 +3,7 @@ import type { WaitRecord } from '../session/records.ts'
 import type { Causality } from './causality.ts'
 import type { FunctionTable } from './functions.ts'
 import type { LogicalStacks } from './logical-stacks.ts'
+import { lostAwaits } from './lost-races.ts'
 import type { StackBuilder } from './stack-builder.ts'
 import { REQUEST } from './stack-builder.ts'
 import type { Timeline } from './timeline.ts'
@@ -118,7 +119,7 @@ export class WaitPlaces {
     return samples.stack.at(-1) ?? REQUEST
   }
 
-  /** The awaited operations, in the order in which they went on. */
+  /** The awaited operations, in the order in which they went on; then those that a timeout left behind. */
   records(timeline: Timeline): WaitRecord[] {
     const { segments, operations, endUs } = this.#capture
     const records: WaitRecord[] = []
@@ -134,7 +135,15 @@ export class WaitPlaces {
         records.push(...this.#recordsOf(operation, cause, resumedUs, timeline))
       }
     }
-    return records
+    return [...records, ...this.#unfinishedRecords(timeline)]
+  }
+
+  #unfinishedRecords(timeline: Timeline): WaitRecord[] {
+    return lostAwaits(this.#capture, this.#causality)
+      .filter((lost) => lost.leftUs - lost.createdUs >= SHORTEST_RECORD_US)
+      .flatMap(({ operation, leftUs }) => this.#recordsOf(operation, undefined, leftUs, timeline))
+      .filter(({ stack }) => stack !== REQUEST)
+      .map((record) => ({ ...record, unfinished: true }))
   }
 
   /** The row of an operation in a waterfall; none when no line of the request waits for it. */

@@ -87,6 +87,8 @@ export interface WaitRecord {
   endUs: number
   /** True when finishing it earlier would have finished the request earlier. */
   critical: boolean
+  /** It had not ended at `endUs`: a timeout was over, and the request went on without it. */
+  unfinished?: true
 }
 
 /** A named part of the request: one of Hono's middleware or handlers, or what the user marked. */

@@ -164,6 +164,7 @@ const wait = objectOf<WaitRecord>({
   awaitedUs: amount,
   endUs: amount,
   critical: flag,
+  unfinished: optional(flag),
 })
 
 const span = objectOf<SpanRecord>({

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { timeout } from 'hono/timeout'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/analysis/findings.ts'
 import { bindProfiler, sleep, watchedStore } from '../helpers/bound-profiler.ts'
@@ -8,6 +9,13 @@ async function query(ms: number): Promise<number> {
   await sleep(ms)
   return ms
 }
+
+const timedOutAfter = (ms: number): Promise<never> =>
+  new Promise((_, reject) => {
+    setTimeout(() => {
+      reject(new Error('too late'))
+    }, ms)
+  })
 
 /** Keeps the processor busy; the helpers' own function counts as the profiler's. */
 function burnCycles(ms: number): number {
@@ -176,5 +184,35 @@ describe('in real requests', () => {
     })
     expect(found.map(({ kind }) => kind)).toEqual(['slow-middleware'])
     expect(found[0]!.function?.name).toBe('requireUser')
+  })
+
+  it.each<[string, (app: Hono) => void]>([
+    [
+      'hono/timeout',
+      (app) => {
+        app.use(timeout(60))
+        app.get('/', async function loadReport(c) {
+          await query(10)
+          await query(400)
+          return c.text('late')
+        })
+      },
+    ],
+    [
+      'a race',
+      (app) =>
+        app.get('/', async function loadReport(c) {
+          try {
+            await Promise.race([query(400), timedOutAfter(60)])
+          } catch {
+            // What is there without it.
+          }
+          return c.text('early')
+        }),
+    ],
+  ])('%s that is lost tells what was still waiting', async (_name, register) => {
+    const found = await findingsOf(register)
+    expect(found[0]).toMatchObject({ kind: 'timeout', function: { name: 'query' } })
+    expect(found[0]!.title).toContain('called in loadReport')
   })
 })

@@ -261,3 +261,41 @@ describe('findings', () => {
     )
   })
 })
+
+describe('a timeout', () => {
+  const outer = 'handler#3;loadUser@src/user.ts:8#9'
+  const inner = `${outer};query@src/db.ts:20#21`
+  const unfinished = { critical: false, unfinished: true as const }
+  const timer: Wait = { path: 'handler#3;runtime:setTimeout', start: 0, end: 100 }
+
+  it('is told with the line that was still waiting, all its waits together', () => {
+    const data = waiting(
+      { path: inner, start: 0, end: 40, critical: false },
+      timer,
+      { path: outer, start: 0, end: 100, ...unfinished },
+      { path: inner, start: 40, end: 100, ...unfinished }
+    )
+    expect(findings(data)[0]).toMatchObject({
+      kind: 'timeout',
+      title:
+        'Timed out while waiting in query (src/db.ts:21), called in loadUser (src/user.ts:9): 100 ms in 2 waits, 100% of the request',
+      line: 21,
+      waits: [0, 3],
+      saving: 100,
+    })
+  })
+
+  it('says that there were others', () => {
+    const data = waiting(
+      timer,
+      { path: inner, start: 0, end: 100, ...unfinished },
+      { path: 'handler#3;loadCart#7', start: 50, end: 100, ...unfinished }
+    )
+    expect(only(data).title).toContain('loadUser (src/user.ts:9), and in 1 other place: 100 ms, ')
+  })
+
+  it('is not told where it came soon', () => {
+    const data = waiting({ ...timer, end: 200 }, { path: inner, start: 0, end: 8, ...unfinished })
+    expect(kinds(data)).toEqual([])
+  })
+})

@@ -203,8 +203,9 @@ export function waiting(samples: Samples, due?: number): CaptureText {
 export function waitsOf(text: CaptureText): string[] {
   const data = sessionOf(text)
   return data.waits.map(
-    ({ name, stack, startUs, awaitedUs, endUs, critical }) =>
+    ({ name, stack, startUs, awaitedUs, endUs, critical, unfinished }) =>
       `${name} at ${stackText(data, stack)} ${startUs / 1000}/${awaitedUs / 1000}-${endUs / 1000}` +
-      (critical ? ' critical' : '')
+      (critical ? ' critical' : '') +
+      (unfinished ? ' unfinished' : '')
   )
 }

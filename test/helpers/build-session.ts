@@ -5,7 +5,6 @@ import type {
   SessionData,
   SessionMeta,
   SpanRecord,
-  WaitRecord,
 } from '../../src/session/records.ts'
 import { SESSION_FORMAT, SESSION_VERSION, STATES } from '../../src/session/records.ts'
 
@@ -13,7 +12,14 @@ import { SESSION_FORMAT, SESSION_VERSION, STATES } from '../../src/session/recor
 export interface BuildOptions {
   meta?: Partial<SessionMeta>
   /** Times in milliseconds. */
-  waits?: { path: string; start: number; awaited?: number; end: number; critical?: boolean }[]
+  waits?: {
+    path: string
+    start: number
+    awaited?: number
+    end: number
+    critical?: boolean
+    unfinished?: true
+  }[]
   blockers?: { path: string; start: number; duration: number }[]
   spans?: { name: string; kind?: SpanRecord['kind']; start: number; end: number; parent?: number }[]
 }
@@ -52,13 +58,14 @@ export function buildSession(text: string, options: BuildOptions = {}): SessionD
       startUs: blockers.map(({ start }) => toUs(start)),
       durationUs: blockers.map(({ duration }) => toUs(duration)),
     },
-    waits: waits.map(({ path, start, awaited = start, end, critical = true }): WaitRecord => ({
+    waits: waits.map(({ path, start, awaited = start, end, critical = true, ...flags }) => ({
       name: path.split(';').at(-1)!,
       stack: tables.sample(path).stack,
       startUs: toUs(start),
       awaitedUs: toUs(awaited),
       endUs: toUs(end),
       critical,
+      ...flags,
     })),
     spans: spans.map(({ name, kind = 'user', start, end, parent = -1 }) => ({
       name,

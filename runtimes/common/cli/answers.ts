@@ -65,7 +65,7 @@ export function waitsAnswer(session: Session, { n }: QueryOptions): Answer {
       ms(wait.longest),
       wait.order,
       wait.critical ? 'yes' : 'no',
-      wait.name,
+      wait.unfinished ? `${wait.name} (unfinished)` : wait.name,
       placeIn(wait.function, wait.line),
     ]),
     data: waits.slice(0, n),

@@ -11,6 +11,8 @@ export type FindingKind =
   | 'garbage-collection'
   /** Turning large data into JSON or back. */
   | 'serialization'
+  /** A timeout was over, and the request went on without what it was waiting for. */
+  | 'timeout'
   /** A middleware that takes a large part of the request for itself. */
   | 'slow-middleware'
 

@@ -51,7 +51,7 @@ export function waitTable(waits: readonly WaitGroup[], duration: number, tokens:
       milliseconds(wait.time, duration),
       String(wait.count),
       milliseconds(wait.longest, duration),
-      name(wait.name),
+      name(wait.unfinished ? `${wait.name} (unfinished)` : wait.name),
       wait.function ? place(wait.function, wait.line) : '',
       wait.order,
       wait.critical ? 'yes' : 'no',

@@ -45,4 +45,5 @@ const stateOf: Readonly<Record<FindingKind, State>> = {
   'garbage-collection': 'gc',
   serialization: 'cpu',
   'slow-middleware': 'await',
+  timeout: 'await',
 }

@@ -32,6 +32,9 @@ export function barFacts(bar: Bar, duration: number): string[] {
   if (bar.awaited > bar.start) {
     facts.push(`awaited for ${ms(bar.end - bar.awaited)}`)
   }
+  if (bar.unfinished) {
+    facts.push('unfinished: a timeout went on without it')
+  }
   return bar.critical ? [...facts, 'on the critical path'] : facts
 }
 

@@ -14,6 +14,8 @@ export interface Bar {
   kind: 'wait' | SpanRecord['kind']
   /** Finishing it earlier would have finished the request earlier. */
   critical: boolean
+  /** A timeout went on without it. */
+  unfinished: boolean
   /** The function that awaits, and its executing line, 0 when unknown. */
   function: FunctionRecord | undefined
   line: number
@@ -55,6 +57,7 @@ function waitBar(data: SessionData, { wait, name, site }: Operation): Bar {
     row: 0,
     kind: 'wait',
     critical: wait.critical,
+    unfinished: wait.unfinished === true,
     function: record,
     line: data.stacks.line[site] || (record?.line ?? 0),
   }
@@ -98,6 +101,7 @@ export function spanBars({ spans }: SessionData): Bar[] {
       awaited: start,
       row,
       critical: false,
+      unfinished: false,
       function: undefined,
       line: 0,
     }
