@@ -142,11 +142,15 @@ export class FunctionTable {
   #find(captured: CapturedFunction): number {
     const file = filePathOf(captured.url)
     const { within } = captured
-    const key =
+    let key =
       file && captured.line > 0
         ? `${file}:${captured.line}:${captured.column}`
         : `${file} ${captured.name || (within ? `around ${within.line}:${within.column}` : '')}`
-    const known = this.#byKey.get(key) ?? this.#otherEnd(captured, file)
+    let known = this.#byKey.get(key) ?? this.#otherEnd(captured, file)
+    if (known !== undefined && this.#isNamesake(known, captured.name)) {
+      key += ` ${captured.name}`
+      known = this.#byKey.get(key)
+    }
     if (known !== undefined) {
       this.#byKey.set(key, known)
       this.#improveName(known, captured.name)
@@ -160,6 +164,16 @@ export class FunctionTable {
     this.#byKey.set(writtenKey, index)
     this.#define(captured, file, index)
     return index
+  }
+
+  /**
+   * Whether a function of the runtime only has the place of another one: all that `util.promisify` gives are one
+   * function in its source, each with the name of what it stands for.
+   */
+  #isNamesake(index: number, name: string): boolean {
+    const record = this.records[index]!
+    const isNamed = record.name !== ANONYMOUS && name !== ''
+    return record.origin === 'runtime' && isNamed && !mayBeSame(record.name, name)
   }
 
   /** The same function as V8 names it elsewhere: its first token for its parameters, or the other way round. */

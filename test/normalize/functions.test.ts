@@ -24,6 +24,24 @@ describe('the path of a script', () => {
   })
 })
 
+it('what `util.promisify` gives has one place, and the names of what it stands for', () => {
+  const table = new FunctionTable(rules)
+  const place = { url: 'node:internal/util', line: 477, column: 15 }
+  const names = ['readFile', 'scrypt', 'readFile', '', 'scrypt', 'gzip']
+  const indexes = names.map((name) => table.intern({ name, ...place }))
+  expect(indexes).toEqual([0, 1, 0, 0, 1, 2])
+  expect(table.records.map(({ name }) => name)).toEqual(['readFile', 'scrypt', 'gzip'])
+})
+
+it('a function of the runtime stays one, whether it is named with its object or without, or not at all', () => {
+  const table = new FunctionTable(rules)
+  const place = { url: 'node:net', line: 1200, column: 41 }
+  for (const name of ['', 'connect', 'Socket.connect']) {
+    table.intern({ name, ...place })
+  }
+  expect(table.records.map(({ name }) => name)).toEqual(['connect'])
+})
+
 describe('whose a file is', () => {
   it.each([
     ['/srv/app/src/a.ts', 'app', 'src/a.ts', undefined],
