@@ -53,22 +53,29 @@ function watchedStream(
   return watched
 }
 
-/** An object like `given`, whose callbacks are called by `call`. */
+/** Stands for `given`, of which a stream reads what it calls back; all of that is called with `given` for `this`. */
 function withCallbacks(
   given: object,
   callbacks: string[],
   call: (callback: AnyFunction, args: unknown[]) => unknown
 ): object {
-  const seen = Object.create(given) as object
-  for (const name of callbacks) {
-    const callback: unknown = Reflect.get(given, name)
-    if (typeof callback === 'function') {
-      const value = (...args: unknown[]): unknown => call(callback as AnyFunction, args)
-      // The property of what is frozen could not be assigned.
-      Object.defineProperty(seen, name, { value })
+  // A proxy of `given` itself could not give something else for a property of what is frozen.
+  return new Proxy(
+    {},
+    {
+      has: (_, key) => Reflect.has(given, key),
+      get(_, key) {
+        const value: unknown = Reflect.get(given, key)
+        if (typeof value !== 'function') {
+          return value
+        }
+        const callback = value as AnyFunction
+        return callbacks.includes(String(key))
+          ? (...args: unknown[]) => call(callback, args)
+          : callback.bind(given)
+      },
     }
-  }
-  return seen
+  )
 }
 
 function isObject(value: unknown): boolean {

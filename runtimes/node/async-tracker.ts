@@ -3,19 +3,22 @@ import type { AsyncHook, HookCallbacks } from 'node:async_hooks'
 import { promiseHooks } from 'node:v8'
 import type { OperationLimit } from '../../src/capture/track.ts'
 import { captureStack } from '../common/call-sites.ts'
+import { AsyncIdRing } from './async-id-ring.ts'
 import { nowUs } from './clock.ts'
 import type { NodeStorage } from './context-storage.ts'
 import { FrameStorage, HookStorage } from './context-storage.ts'
 import { Deliveries } from './deliveries.ts'
 import { Processor } from './processor.ts'
 import { canLeavePromisesOut } from './promise-hooks.ts'
-import { PromiseRing } from './promise-ring.ts'
 import { Operation, Track } from './track.ts'
 
 /** What a context holds of the request that it belongs to. */
 interface Handle<Owner> {
   track: Track<Owner> | undefined
 }
+
+/** Types of what goes on in the turn of the event loop that asked for it; operations that are promises have none. */
+const SAME_TURN = new Set(['', 'PROMISE', 'TickObject', 'Microtask'])
 
 type Hook = (this: never, ...args: never[]) => void
 
@@ -31,7 +34,8 @@ export class AsyncTracker<Owner> {
   readonly #owner: NodeStorage<Handle<Owner>> = this.#storage()
   /** By `async_hooks`' number. */
   readonly #resources = new Map<number, Operation>()
-  readonly #othersPromises = new PromiseRing()
+  /** What others made that goes on in the same turn. */
+  readonly #othersOfTurn = new AsyncIdRing()
   /** Promises of which V8 itself tells. */
   #promises = new WeakMap<object, Operation>()
   readonly #tracks = new Set<Track<Owner>>()
@@ -44,11 +48,11 @@ export class AsyncTracker<Owner> {
     const callbacks: HookCallbacks & { trackPromises?: boolean } = {
       init: this.#resourceMade,
       before: (asyncId) => {
-        if (this.#othersPromises.has(asyncId)) {
+        if (this.#othersOfTurn.has(asyncId)) {
           return
         }
         const operation = this.#resources.get(asyncId)
-        if (operation === undefined && this.#processor.isFree) {
+        if (this.#processor.isFree && !(operation && SAME_TURN.has(operation.type))) {
           this.#deliveries.turn()
         }
         this.#processor.enter(operation)
@@ -63,7 +67,7 @@ export class AsyncTracker<Owner> {
       callbacks.trackPromises = false
     } else {
       callbacks.promiseResolve = (asyncId) => {
-        if (this.#deliveries.areWaitedFor || !this.#othersPromises.has(asyncId)) {
+        if (this.#deliveries.areWaitedFor || !this.#othersOfTurn.has(asyncId)) {
           this.#settle(this.#resources.get(asyncId), asyncId)
         }
       }
@@ -178,15 +182,15 @@ export class AsyncTracker<Owner> {
     triggerId: number,
     resource: object
   ): void => {
-    const isPromise = type === 'PROMISE'
     const track = this.#trackOfMaker()
     if (track === undefined) {
-      if (isPromise) {
-        this.#othersPromises.add(asyncId)
+      if (SAME_TURN.has(type)) {
+        this.#othersOfTurn.add(asyncId)
       }
       return
     }
     const startUs = nowUs()
+    const isPromise = type === 'PROMISE'
     const operation = new Operation(
       track,
       isPromise ? '' : type,
@@ -278,13 +282,13 @@ export class AsyncTracker<Owner> {
   }
 
   #settle(operation: Operation | undefined, promise: object | number): void {
-    if (this.#processor.isFree || operation?.track === undefined) {
+    if (this.#deliveries.areWaitedFor) {
       this.#deliveries.settle(promise)
     }
     if (operation?.track !== undefined) {
       operation.settledUs = nowUs()
       operation.settledIn = this.#processor.runOf(operation.track)
-      if (this.#processor.isFree) {
+      if (operation.settledIn < 0) {
         operation.delivery = this.#deliveries.until(operation.settledUs)
       }
     }

@@ -2,7 +2,7 @@ import { executionAsyncResource } from 'node:async_hooks'
 import type { Delivery } from '../../src/adapter.ts'
 import { nowUs } from './clock.ts'
 
-/** A promise that no recorded request has made, but one awaits: a result that requests share. */
+/** A promise that one request has made, and another one that is recorded awaits: a result that they share. */
 export interface Shared {
   delivery: Delivery | undefined
 }
@@ -10,7 +10,7 @@ export interface Shared {
 /** Tells when work of others brings what recorded requests wait for. */
 export class Deliveries {
   readonly #arePromisesCalled: boolean
-  /** When the event loop last called something that is no recorded request's. */
+  /** When the event loop last called something. */
   #turnStartUs = NaN
   #byPromise = new WeakMap<object, Shared>()
   /** By `async_hooks`' number, where V8 does not tell of promises. */
@@ -27,7 +27,7 @@ export class Deliveries {
     return this.#areWaitedFor
   }
 
-  /** Something of others is called. Promises go on in the turn that has settled what they follow. */
+  /** The event loop calls something. Promises go on in the turn that has settled what they follow. */
   turn(): void {
     if (!this.#arePromisesCalled || !(executionAsyncResource() instanceof Promise)) {
       this.#turnStartUs = nowUs()
@@ -50,7 +50,7 @@ export class Deliveries {
     return shared
   }
 
-  /** Others settle a promise. */
+  /** A promise is settled, by whomever. */
   settle(promise: object | number): void {
     const shared = this.#get(promise)
     if (shared) {
@@ -58,7 +58,7 @@ export class Deliveries {
     }
   }
 
-  /** The turn of others that goes on; undefined when none was seen to begin. */
+  /** The turn that goes on; undefined when none was seen to begin. */
   until(endUs: number): Delivery | undefined {
     const startUs = this.#turnStartUs
     return Number.isNaN(startUs) ? undefined : { startUs, endUs }

@@ -82,6 +82,7 @@ function startsOfLosers({ operations }: Capture, won: LeftUsByRun): LeftUsByRun 
 function pendingBelow(capture: Capture, started: LeftUsByRun): LostAwait[] {
   const { operations } = capture
   const resumedUs = resumptions(capture)
+  const leftUsOf = leftBecauseOf(capture, started)
   const found: LostAwait[] = []
   for (let operation = 1; operation < operations.count; operation++) {
     const isResumed = (resumedUs.get(operation) ?? Infinity) <= capture.endUs
@@ -89,7 +90,7 @@ function pendingBelow(capture: Capture, started: LeftUsByRun): LostAwait[] {
       continue
     }
     const createdUs = operations.createdUs(operation)
-    const leftUs = leftBecauseOf(capture, operation, started) ?? -Infinity
+    const leftUs = leftUsOf[operation] ?? -Infinity
     if (createdUs < leftUs && operations.kind(operation) === 'await') {
       found.push({ operation, createdUs, leftUs })
     }
@@ -109,20 +110,16 @@ function resumptions({ segments }: Capture): ReadonlyMap<number, number> {
   return resumedUs
 }
 
-/** When the request went on without that from which an operation comes; undefined for one that comes from elsewhere. */
+/** For each operation, when the request went on without that from which it comes; undefined where it comes from elsewhere. */
 function leftBecauseOf(
   { operations, segments }: Capture,
-  operation: number,
   started: LeftUsByRun
-): number | undefined {
-  let at = operation
-  while (at > 0) {
-    const run = operations.createdIn(at)
-    const leftUs = started.get(run)
-    if (leftUs !== undefined || run < 0) {
-      return leftUs
-    }
-    at = segments.operationOf(run)
+): readonly (number | undefined)[] {
+  const leftUs: (number | undefined)[] = [undefined]
+  for (let operation = 1; operation < operations.count; operation++) {
+    const run = operations.createdIn(operation)
+    // What an operation comes from was created before it.
+    leftUs.push(started.get(run) ?? leftUs[segments.operationOf(run)])
   }
-  return undefined
+  return leftUs
 }

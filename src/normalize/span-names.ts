@@ -16,22 +16,23 @@ const HONO_BASE = /^hono\/dist\/(cjs\/)?hono-base\.js$/
  */
 export function nameMiddleware(data: SessionData): SpanRecord[] {
   const { spans } = data
-  const timesUs = new Map<number, Map<FunctionRecord, number>>()
-  spans.forEach(({ kind, name }, i) => {
-    if (kind === 'middleware' && BY_ROUTE.test(name)) {
-      timesUs.set(i, new Map())
+  const chain = spans.filter(({ kind }) => kind !== 'user')
+  const timesUs = new Map<SpanRecord | undefined, Map<FunctionRecord, number>>()
+  for (const span of chain) {
+    if (span.kind === 'middleware' && BY_ROUTE.test(span.name)) {
+      timesUs.set(span, new Map())
     }
-  })
+  }
   if (timesUs.size > 0) {
     forEachSample(data, (stack, startUs, durationUs) => {
-      const times = timesUs.get(innermost(spans, startUs + durationUs / 2))
+      const times = timesUs.get(innermost(chain, startUs + durationUs / 2))
       const fn = times && calledFunction(data, stack)
       if (fn) {
         times.set(fn, (times.get(fn) ?? 0) + durationUs)
       }
     })
   }
-  return spans.map((span, i) => ({ ...span, ...described(span, longestOf(timesUs.get(i))) }))
+  return spans.map((span) => ({ ...span, ...described(span, longestOf(timesUs.get(span))) }))
 }
 
 /** A mounted application is what handles the request, though Hono would let it pass on. */
@@ -53,11 +54,9 @@ function longestOf(
   return longest?.[0]
 }
 
-/** Position of the last middleware or handler to begin of those around a moment; -1 for none. */
-function innermost(spans: readonly SpanRecord[], us: number): number {
-  return spans.findLastIndex(
-    ({ kind, startUs, endUs }) => kind !== 'user' && startUs <= us && us < endUs
-  )
+/** The last middleware or handler to begin of those around a moment. */
+function innermost(chain: readonly SpanRecord[], us: number): SpanRecord | undefined {
+  return chain.findLast(({ startUs, endUs }) => startUs <= us && us < endUs)
 }
 
 /** The innermost function of a stack that Hono's dispatcher has called; undefined for none that tells something. */

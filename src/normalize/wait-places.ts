@@ -14,8 +14,9 @@ const SHORTEST_RECORD_US = 100
 /** What no line awaits. */
 const UNAWAITED: ReadonlySet<OperationKind> = new Set<OperationKind>(['adopt', 'callback'])
 
-/** When the timer that ends a gap was set, and when it is due; NaN where none does. */
+/** The timer that ends a gap; NaN where none does. */
 interface Timer {
+  /** When it was set, where the request waits for it. */
   sinceUs: number
   dueUs: number
 }
@@ -80,8 +81,9 @@ export class WaitPlaces {
     }
     const createdUs = operations.createdUs(ending)
     const delayUs = operations.dueUs(ending) - createdUs
-    const sinceUs = this.#setAgain.get(run) ?? createdUs
-    return Number.isNaN(delayUs) ? NO_TIMER : { sinceUs, dueUs: sinceUs + delayUs }
+    const setUs = this.#setAgain.get(run) ?? createdUs
+    const sinceUs = this.#causality.isRelevant(run) ? setUs : NaN
+    return Number.isNaN(delayUs) ? NO_TIMER : { sinceUs, dueUs: setUs + delayUs }
   }
 
   #stackOfGap(segment: number): number {

@@ -156,6 +156,26 @@ describe("the profiler's own work", () => {
     expect(sessionOf(text(9)).meta.overhead.excluded).toBe(5)
   })
 
+  it('before a wait for something else does not lengthen it, though a timer fires in between', () => {
+    const { meta } = sessionOf({
+      end: 22,
+      segments: [
+        [0, 0, 9],
+        [1, 15, 16],
+        [2, 21, 22],
+      ],
+      runs: [0, 1, 2],
+      operations: [
+        { kind: 'callback', at: 'root;handler;log', in: 0, created: 0.5, due: 15 },
+        { kind: 'await', at: 'root;handler#5', in: 0, created: 9 },
+      ],
+      samples: every(0.5, ...repeat('root;handler', 9)),
+      pauses: [[1, 6]],
+    })
+    expect(meta.totals).toMatchObject({ await: 11 })
+    expect(meta.overhead.excluded).toBe(5)
+  })
+
   it('is not waited for after a timer was due', () => {
     const { meta } = sessionOf({ ...waiting([], 6), pauses: [[5, 18]] })
     expect(meta.totals).toMatchObject({ await: 8 })

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { findCauses } from '../../src/normalize/causality.ts'
+import { lostAwaits } from '../../src/normalize/lost-races.ts'
 import type { CaptureText, OperationText } from '../helpers/build-capture.ts'
-import { waitsOf } from '../helpers/build-capture.ts'
+import { buildCapture, waitsOf } from '../helpers/build-capture.ts'
 
 const LOADED = 1
 const ANSWER = 2
@@ -75,4 +77,38 @@ it.each([
   ['Promise.all', raceWith(8, { kind: 'all' })],
 ])('nothing is left behind by %s', (_what, text) => {
   expect(unfinished(text)).toEqual([])
+})
+
+it('where each comes from is found in one pass, however long the loop before it was', () => {
+  const LOOPS = 500
+  const at = (loop: number): number => 3 + (20 * loop) / LOOPS
+  const loops = Array.from({ length: LOOPS }, (_, loop): OperationText[] => {
+    const step: OperationText = { in: loop === 0 ? 0 : 3 + loop, created: at(loop), awaits: ANSWER }
+    return [step, step]
+  })
+  const capture = buildCapture({
+    ...race,
+    segments: [
+      race.segments[0]!,
+      ...loops.map((_, loop): [number, number, number] => [
+        4 + loop,
+        at(loop) + 0.01,
+        at(loop) + 0.02,
+      ]),
+      ...race.segments.slice(1),
+    ],
+    runs: [...race.runs!, ...loops.map((_, loop) => operations.length + 1 + 2 * loop)],
+    operations: [...operations, ...loops.flat()],
+  })
+  let asked = 0
+  const counting = {
+    ...capture.operations,
+    createdIn(operation: number) {
+      asked++
+      return capture.operations.createdIn(operation)
+    },
+  }
+  const lost = lostAwaits({ ...capture, operations: counting }, findCauses(capture))
+  expect(lost).toHaveLength(LOOPS + 1)
+  expect(asked).toBeLessThan(10 * counting.count)
 })

@@ -61,3 +61,17 @@ it('leaves the route where no stack tells more', () => {
   })
   expect(nameMiddleware(bundled)).toEqual(bundled.spans)
 })
+
+it('looks at what the user marked once, not for each sample', () => {
+  let reads = 0
+  const marked = {
+    ...session.spans[2]!,
+    get kind() {
+      reads++
+      return 'user' as const
+    },
+  }
+  nameMiddleware({ ...session, spans: [...session.spans.slice(0, 2), marked] })
+  expect(session.samples.stack.length).toBeGreaterThan(2)
+  expect(reads).toBeLessThanOrEqual(2)
+})

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
-import { bindProfiler, sleep, watchedStore } from '../helpers/bound-profiler.ts'
+import type { SessionData } from '../../src/session/records.ts'
+import { bindProfiler, sleep } from '../helpers/bound-profiler.ts'
 import { expectNothingRunning } from '../helpers/nothing-running.ts'
 import { burn } from '../truth/burn.ts'
 
@@ -39,29 +40,44 @@ function batching(): () => Promise<string> {
   }
 }
 
-/** Totals of a request that is recorded while another one, not recorded, does the work for both. */
-async function totalsBeside(load: () => Promise<string>) {
-  const store = watchedStore()
+/** The first request has the work done by a timer, which hands the result on in a callback of the same turn. */
+function ticking(): () => Promise<string> {
+  let flight: Promise<string> | undefined
+  return () =>
+    (flight ??= new Promise((resolve) => {
+      setTimeout(() => {
+        burn(OTHERS_MS)
+        process.nextTick(resolve, 'own')
+      }, 20)
+    }))
+}
+
+/** Totals of a request that is recorded while another one, recorded or not, does the work for both. */
+async function totalsBeside(load: () => Promise<string>, isOtherRecorded = false) {
   const app = new Hono()
-  app.use(profiler({ store }))
+  app.use(profiler())
   app.get('/', async (c) => c.text(await load()))
   // The sampler starts with garbage collection, so that the first recording comes late.
   app.get('/warm', (c) => c.text(''))
   await app.request('/warm?profile=json')
-  const other = app.request('/')
-  await app.request('/?profile=json')
+  const other = app.request(isOtherRecorded ? '/?profile=json' : '/')
+  const response = await app.request('/?profile=json')
   await other
-  return (await store.last()).meta.totals
+  const { meta } = (await response.json()) as Pick<SessionData, 'meta'>
+  return meta.totals
 }
 
 describe('the work of another request', () => {
-  it.each([
+  describe.each([
     ['a promise that requests share', singleFlight],
     ['a batch of several requests', batching],
-  ])('is waited for where it settles %s, and blocks nobody', async (_name, make) => {
-    const totals = await totalsBeside(make())
-    expect(totals.await).toBeGreaterThan(OTHERS_MS)
-    expect(totals.blocked).toBeLessThan(OTHERS_MS / 4)
+    ['a promise in the next tick', ticking],
+  ])('is waited for where it settles %s, and blocks nobody', (_name, make) => {
+    it.each([false, true])('whether it is recorded too: %s', async (isOtherRecorded) => {
+      const totals = await totalsBeside(make(), isOtherRecorded)
+      expect(totals.await).toBeGreaterThan(OTHERS_MS)
+      expect(totals.blocked).toBeLessThan(OTHERS_MS / 4)
+    })
   })
 
   it('blocks when it only stands in the way', async () => {

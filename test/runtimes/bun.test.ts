@@ -28,8 +28,8 @@ it('requests are kept apart, and other profilers left alone', { timeout: 300_000
 })
 
 it('what callbacks compute is the request itself', { timeout: 300_000 }, async () => {
-  expect(await bunTest('callbacks.bun.ts', PRELOAD)).toMatch(/\b6 pass\n\s*0 fail\b/)
-  expect(await bunTest('callbacks.bun.ts')).toMatch(/\b6 pass\n\s*0 fail\b/)
+  expect(await bunTest('callbacks.bun.ts', PRELOAD)).toMatch(/\b7 pass\n\s*0 fail\b/)
+  expect(await bunTest('callbacks.bun.ts')).toMatch(/\b7 pass\n\s*0 fail\b/)
 })
 
 it('every kind of response is served as it is', { timeout: 300_000 }, async () => {

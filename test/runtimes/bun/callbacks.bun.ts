@@ -86,6 +86,35 @@ void test('what a stream calls back for a later chunk is the request itself', as
   expectComputing(session)
 })
 
+void test('a stream calls back what it was given, with its own fields', async () => {
+  class Joined {
+    joined = ''
+    #count = 0
+
+    start(): void {
+      this.joined = '>'
+      this.#count++
+    }
+
+    transform(chunk: string, controller: TransformStreamDefaultController<string>): void {
+      this.joined += chunk
+      controller.enqueue(`${this.joined} ${this.#count}`)
+    }
+  }
+  const { value } = await profile(async function joining() {
+    const { readable, writable } = new TransformStream<string, string>(new Joined())
+    const writer = writable.getWriter()
+    void writer.write('a')
+    void writer.write('b').then(() => writer.close())
+    const chunks: string[] = []
+    for await (const chunk of readable) {
+      chunks.push(chunk)
+    }
+    return chunks
+  })
+  assert.deepEqual(value, ['>a 1', '>ab 1'])
+})
+
 const hasPreload = '__honoProfilerAwait' in globalThis
 
 void test('with the preload, so are callbacks of functions that were imported by name', async () => {

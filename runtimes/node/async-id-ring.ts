@@ -2,10 +2,10 @@
 const SIZE = 1 << 14
 
 /**
- * The latest promises, by the numbers that `async_hooks` gave them. A hook is called three times for each promise of
- * the process: to find it here takes a tenth of what a `Map` or `executionAsyncResource` takes.
+ * The latest numbers that `async_hooks` gave to promises and the like. A hook is called three times for each promise of
+ * the process: to find its number here takes a tenth of what a `Map` or `executionAsyncResource` takes.
  */
-export class PromiseRing {
+export class AsyncIdRing {
   readonly #asyncIds = new Float64Array(SIZE)
 
   add(asyncId: number): void {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { PromiseRing } from '../../runtimes/node/promise-ring.ts'
+import { AsyncIdRing } from '../../runtimes/node/async-id-ring.ts'
 
 it('knows the latest promises, and no other numbers', () => {
-  const ring = new PromiseRing()
+  const ring = new AsyncIdRing()
   const first = 2 ** 33
   for (let asyncId = first; asyncId < first + 100_000; asyncId += 2) {
     ring.add(asyncId)
