@@ -68,7 +68,7 @@ export function* normalize(
     })),
     spans: capture.spans.map((span) => toSessionSpan(span, timeline)),
   } satisfies SessionData
-  return { ...data, spans: nameMiddleware(data) }
+  return { ...data, ...nameMiddleware(data) }
 }
 
 function ownPositions({ originalPosition }: Capture): Partial<SourceLookup> {

@@ -11,10 +11,11 @@ const DISPATCHER = /^hono\/dist\/(cjs\/)?compose\.js$/
 const HONO_BASE = /^hono\/dist\/(cjs\/)?hono-base\.js$/
 
 /**
- * Spans with the names that sources give to middleware without one: `auth middleware` of a factory `auth`, where the
- * router only knows `ALL /* middleware`. Handlers keep their route, which is all of it even in a sub-application.
+ * Names middleware that has no name itself. A span takes the one that sources give, `auth middleware` of a factory
+ * `auth`, where the router only knows `ALL /* middleware`. Where sources have but a part of the route, the function
+ * takes that of the span. Handlers keep their route, which is all of it even in a sub-application.
  */
-export function nameMiddleware(data: SessionData): SpanRecord[] {
+export function nameMiddleware(data: SessionData): Pick<SessionData, 'functions' | 'spans'> {
   const { spans } = data
   const chain = spans.filter(({ kind }) => kind !== 'user')
   const timesUs = new Map<SpanRecord | undefined, Map<FunctionRecord, number>>()
@@ -32,18 +33,24 @@ export function nameMiddleware(data: SessionData): SpanRecord[] {
       }
     })
   }
-  return spans.map((span) => ({ ...span, ...described(span, longestOf(timesUs.get(span))) }))
+  const routes = new Map<FunctionRecord, string>()
+  const described = spans.map((span) => {
+    const fn = longestOf(timesUs.get(span))
+    if (fn && BY_ROUTE.test(fn.name)) {
+      routes.set(fn, span.name)
+      return span
+    }
+    return fn ? { ...span, ...nameBy(fn, span) } : span
+  })
+  const functions = data.functions.map((fn) => ({ ...fn, name: routes.get(fn) ?? fn.name }))
+  return { functions, spans: described }
 }
 
 /** A mounted application is what handles the request, though Hono would let it pass on. */
-function described({ name }: SpanRecord, fn: FunctionRecord | undefined): Partial<SpanRecord> {
-  if (!fn) {
-    return {}
-  }
-  if (!HONO_BASE.test(fn.fileShort)) {
-    return { name: fn.name }
-  }
-  return isNameless(fn) ? {} : { name: name.replace(/middleware$/, 'handler'), kind: 'handler' }
+function nameBy(fn: FunctionRecord, { name }: SpanRecord): Partial<SpanRecord> {
+  return HONO_BASE.test(fn.fileShort)
+    ? { name: name.replace(/middleware$/, 'handler'), kind: 'handler' }
+    : { name: fn.name }
 }
 
 /** A sample reaches a little beyond the function that it shows, so the one with most time counts. */
@@ -59,21 +66,28 @@ function innermost(chain: readonly SpanRecord[], us: number): SpanRecord | undef
   return chain.findLast(({ startUs, endUs }) => startUs <= us && us < endUs)
 }
 
-/** The innermost function of a stack that Hono's dispatcher has called; undefined for none that tells something. */
+/**
+ * The innermost function of a stack that Hono's dispatcher has called, or what Hono puts around the functions of
+ * sub-applications; undefined for none that tells something.
+ */
 function calledFunction(
   { stacks, functions }: SessionData,
   stack: number
 ): FunctionRecord | undefined {
-  const functionAt = (entry: number) => functions[stacks.function[entry]!]!
+  const functionAt = (entry: number): FunctionRecord | undefined =>
+    functions[stacks.function[entry] ?? -1]
   for (let entry = stack; entry >= 0; entry = stacks.parent[entry]!) {
-    const caller = stacks.parent[entry]!
-    const fn = functionAt(entry)
-    if (caller >= 0 && DISPATCHER.test(functionAt(caller).fileShort)) {
-      const tellsNothing = isNameless(fn) && !HONO_BASE.test(fn.fileShort)
-      return DISPATCHER.test(fn.fileShort) || tellsNothing ? undefined : fn
+    const fn = functionAt(entry)!
+    const caller = functionAt(stacks.parent[entry]!)
+    if (caller && (DISPATCHER.test(caller.fileShort) || isAround(caller))) {
+      return DISPATCHER.test(fn.fileShort) || isNameless(fn) ? undefined : fn
     }
   }
   return undefined
+}
+
+function isAround(fn: FunctionRecord): boolean {
+  return HONO_BASE.test(fn.fileShort) && isNameless(fn)
 }
 
 function isNameless({ name }: FunctionRecord): boolean {

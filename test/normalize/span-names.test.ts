@@ -22,7 +22,7 @@ const session = buildSession(
 )
 
 it('gives middleware the name that its source has, and leaves handlers their route', () => {
-  expect(nameMiddleware(session).map(({ name }) => name)).toEqual([
+  expect(nameMiddleware(session).spans.map(({ name }) => name)).toEqual([
     'auth middleware',
     'GET /shop/a handler',
     'load',
@@ -37,7 +37,7 @@ it('takes the name with most time: the sample before a middleware can reach into
     `,
     { spans: [{ name: 'ALL /* middleware', kind: 'middleware', start: 0.8, end: 10 }] }
   )
-  expect(nameMiddleware(reaching).map(({ name }) => name)).toEqual(['auth middleware'])
+  expect(nameMiddleware(reaching).spans.map(({ name }) => name)).toEqual(['auth middleware'])
 })
 
 it('takes a mounted application for a handler', () => {
@@ -45,21 +45,43 @@ it('takes a mounted application for a handler', () => {
     `${DISPATCH};lib:hono/handler@dist/hono-base.js:238;legacy@src/legacy.ts:3;[await] 10`,
     { spans: [{ name: 'ALL /legacy/* middleware', kind: 'middleware', start: 0, end: 10 }] }
   )
-  expect(nameMiddleware(mounted)).toMatchObject([
+  expect(nameMiddleware(mounted).spans).toMatchObject([
     { name: 'ALL /legacy/* handler', kind: 'handler' },
   ])
 })
 
+it('looks into what Hono puts around the functions of a sub-application', () => {
+  const wrapped = buildSession(
+    `
+    ${DISPATCH};lib:hono/handler@dist/hono-base.js:113 1
+    ${DISPATCH};lib:hono/handler@dist/hono-base.js:113;lib:hono/(anonymous)@dist/hono-base.js:114;auth middleware@src/auth.ts:3;[await] 9
+    `,
+    { spans: [{ name: 'ALL /sub/* middleware', kind: 'middleware', start: 0, end: 10 }] }
+  )
+  expect(nameMiddleware(wrapped).spans).toMatchObject([
+    { name: 'auth middleware', kind: 'middleware' },
+  ])
+})
+
+it('gives a function the whole of a route of which its source has a part', () => {
+  const partly = buildSession(`${DISPATCH};ALL * middleware@src/shop.ts:3;[await] 10`, {
+    spans: [{ name: 'ALL /shop/* middleware', kind: 'middleware', start: 0, end: 10 }],
+  })
+  const { functions, spans } = nameMiddleware(partly)
+  expect(functions.map(({ name }) => name)).toEqual(['dispatch', 'ALL /shop/* middleware'])
+  expect(spans).toEqual(partly.spans)
+})
+
 it('leaves names alone that say more than the route', () => {
   const spans = session.spans.map((span) => ({ ...span, name: 'logger' }))
-  expect(nameMiddleware({ ...session, spans })).toEqual(spans)
+  expect(nameMiddleware({ ...session, spans }).spans).toEqual(spans)
 })
 
 it('leaves the route where no stack tells more', () => {
   const bundled = buildSession('t;e;[await] 10', {
     spans: [{ name: 'ALL /* middleware', kind: 'middleware', start: 0, end: 10 }],
   })
-  expect(nameMiddleware(bundled)).toEqual(bundled.spans)
+  expect(nameMiddleware(bundled).spans).toEqual(bundled.spans)
 })
 
 it('looks at what the user marked once, not for each sample', () => {

@@ -25,10 +25,11 @@ function describe(data: SessionData, { name, ownTime, awaitTime }: MiddlewareTim
   const record = chainFunction(data, name)
   const line = record?.line ?? 0
   const where = placeText(record ?? { ...NOWHERE, name }, line)
+  const subject = name.endsWith(' middleware') ? where : `middleware ${where}`
   const waits = awaitTime > 0 ? `, ${timeText(data, awaitTime)} of it waiting` : ''
   return {
     kind: 'slow-middleware',
-    title: `The middleware ${where} takes ${timeText(data, ownTime)} for itself, ${shareText(data, ownTime)} of the request${waits}`,
+    title: `The ${subject} takes ${timeText(data, ownTime)} for itself, ${shareText(data, ownTime)} of the request${waits}`,
     advice:
       'Every route behind it pays this: cache what it looks up, start it early, or use it only where it is needed.',
     time: ownTime,
