@@ -67,6 +67,7 @@ function findRelevantRuns(
   last: number,
   directCauses: Map<number, number>
 ): Map<number, number> {
+  const runOf = runsByOperation(segments)
   const waiters = new Map<number, number>()
   const pending: { run: number; waiter: number }[] = []
   const need = (run: number, waiter: number): void => {
@@ -87,7 +88,8 @@ function findRelevantRuns(
       const settler = settledIn < 0 ? -1 : segments.operationOf(settledIn)
       need(settledIn, operation)
       for (const member of otherMembers(operations, segments, settler, awaited)) {
-        need(operations.settledIn(operations.awaits(member)), member)
+        // What it awaits may have been settled from outside: then nothing but its own run tells when.
+        need(runOf.get(member) ?? -1, member)
       }
     }
     const isCallback = operations.kind(operation) === 'callback'
@@ -95,6 +97,10 @@ function findRelevantRuns(
     need(operations.createdIn(operation), isCallback ? next.waiter : -1)
   }
   return waiters
+}
+
+function runsByOperation(segments: CapturedSegments): ReadonlyMap<number, number> {
+  return new Map(segments.run.map((run) => [segments.operationOf(run), run]))
 }
 
 /**

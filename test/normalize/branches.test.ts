@@ -55,6 +55,19 @@ describe('branches', () => {
     ])
   })
 
+  it('of Promise.all that somebody else settles stand where all of them are awaited', () => {
+    const text = branches('all')
+    const [, , , answer] = text.operations!
+    delete answer!.settledIn
+    const runs = text.runs!.map((operation) => (operation === 1 ? -1 : operation))
+    const segments = text.segments.filter(([run]) => runs[run] !== -1)
+    expect(waiting({ ...text, runs, segments })).toEqual([
+      'handler#4;[await] 10.05',
+      'handler#4;loadC#3;setTimeout;[await] 4.9',
+      'handler#4;loadB#2;setTimeout;[await] 4.9',
+    ])
+  })
+
   it('that lose a race are no place where the request waits', () => {
     expect(waiting(branches('race'))).toEqual(['handler#4;loadA#1;setTimeout;[await] 10'])
   })
