@@ -214,8 +214,10 @@ export type OperationKind =
   | 'then'
   /** A member of `Promise.all` or `allSettled`. */
   | 'all'
-  /** A member of `Promise.race` or `any`. */
+  /** A member of `Promise.race`. */
   | 'race'
+  /** A member of `Promise.any`. */
+  | 'any'
   /** A callback of a timer, an event, a native operation. */
   | 'callback'
   /** The request itself. */

@@ -10,7 +10,7 @@ const COMBINATORS = new Map<string, OperationKind>([
   ['all', 'all'],
   ['allSettled', 'all'],
   ['race', 'race'],
-  ['any', 'race'],
+  ['any', 'any'],
 ])
 
 /** They read the constructor of a promise that they are given, before they call its `then` or instead of it. */

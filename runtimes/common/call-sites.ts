@@ -17,7 +17,7 @@ const COMBINATORS = new Map<string, OperationKind>([
   ['all', 'all'],
   ['allSettled', 'all'],
   ['race', 'race'],
-  ['any', 'race'],
+  ['any', 'any'],
 ])
 
 /**

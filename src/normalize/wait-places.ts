@@ -14,6 +14,9 @@ const SHORTEST_RECORD_US = 100
 /** What no line awaits. */
 const UNAWAITED: ReadonlySet<OperationKind> = new Set<OperationKind>(['adopt', 'callback'])
 
+/** Members of `Promise.all` and the like. */
+const COMBINED: ReadonlySet<OperationKind> = new Set<OperationKind>(['all', 'race', 'any'])
+
 /** The timer that ends a gap; NaN where none does. */
 interface Timer {
   /** When it was set, where the request waits for it. */
@@ -237,7 +240,7 @@ export class WaitPlaces {
       return fn.name
     }
     const kind = operations.kind(operation)
-    if (kind === 'all' || kind === 'race') {
+    if (COMBINED.has(kind)) {
       return `Promise.${kind}`
     }
     return cause === undefined ? 'await' : operations.name(cause)

@@ -215,4 +215,11 @@ describe('in real requests', () => {
     expect(found[0]).toMatchObject({ kind: 'timeout', function: { name: 'query' } })
     expect(found[0]!.title).toContain('called in loadReport')
   })
+
+  it('the first answer of `Promise.any` is no timeout, whatever it waited for', async () => {
+    const found = await findingsOf((app) =>
+      app.get('/', async (c) => c.json(await Promise.any([query(400), query(60)])))
+    )
+    expect(found.map(({ kind }) => kind)).not.toContain('timeout')
+  })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { OperationKind } from '../../src/adapter.ts'
 import type { CaptureText, OperationText } from './build-capture.ts'
 
-const kind = fc.constantFrom<OperationKind>('await', 'then', 'all', 'race', 'callback')
+const kind = fc.constantFrom<OperationKind>('await', 'then', 'all', 'race', 'any', 'callback')
 
 /** Few functions, so that resumed ones are often on the path already; with and without the root. */
 const stack = fc
