@@ -21,6 +21,22 @@ export function chainEntries({ stacks, functions }: SessionData): Set<number> {
 }
 
 /**
+ * For each stack entry the outermost of the application that the middleware or handler around it leads to: itself, or
+ * what it calls of the application where it is a library's; -1 when there is none.
+ */
+export function outermostInChain({ stacks, functions }: SessionData): Int32Array {
+  const isChain = functions.map(isDispatcher)
+  const entries = new Int32Array(stacks.parent.length)
+  stacks.parent.forEach((parent, entry) => {
+    const fn = stacks.function[entry]!
+    const outer = parent < 0 ? -1 : entries[parent]!
+    const isFirst = outer < 0 && functions[fn]!.origin === 'app'
+    entries[entry] = isChain[fn] ? -1 : isFirst ? entry : outer
+  })
+  return entries
+}
+
+/**
  * The middleware or handler of a name. What else is called so, like Node's `timeout`, is not meant where Hono's
  * dispatcher is seen to call one.
  */

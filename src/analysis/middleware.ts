@@ -22,12 +22,24 @@ export interface MiddlewareTime {
   count: number
 }
 
+/** A place in Hono's chain. */
+export interface ChainPlace {
+  times: MiddlewareTime
+  /** How `ownTime` is divided among stack entries, in microseconds. */
+  ownUs: Map<number, number>
+}
+
 /** Hono's chain in order of start. In a merged session, what stands at one place of the chain is one entry. */
 export function middlewareTimes(data: SessionData): MiddlewareTime[] {
-  const places = new Map<string, MiddlewareTime>()
+  return chainPlaces(data).map(({ times }) => times)
+}
+
+/** The places of Hono's chain in the same order, each with the stacks that its time went to. */
+export function chainPlaces(data: SessionData): ChainPlace[] {
+  const places = new Map<string, ChainPlace>()
   const pathOf: string[] = []
   const depthOf: number[] = []
-  const timeOf: (MiddlewareTime | undefined)[] = []
+  const placeOf: (ChainPlace | undefined)[] = []
   data.spans.forEach((span, i) => {
     const above = pathOf[span.parent] ?? ''
     const depth = depthOf[span.parent] ?? 0
@@ -39,35 +51,35 @@ export function middlewareTimes(data: SessionData): MiddlewareTime[] {
     const path = `${above}\0${span.kind}:${span.name}`
     pathOf[i] = path
     depthOf[i] = depth + 1
-    const entry = places.get(path) ?? newEntry(span.name, span.kind, depth)
-    places.set(path, entry)
-    timeOf[i] = entry
-    entry.time += (span.endUs - span.startUs) / 1000
-    entry.count++
+    const place = places.get(path) ?? newPlace(span.name, span.kind, depth)
+    places.set(path, place)
+    placeOf[i] = place
+    place.times.time += (span.endUs - span.startUs) / 1000
+    place.times.count++
   })
-  addOwnTimes(data, timeOf)
+  addOwnTimes(data, placeOf)
   return [...places.values()]
 }
 
-function newEntry(name: string, kind: MiddlewareTime['kind'], depth: number): MiddlewareTime {
-  const times = { time: 0, ownTime: 0, cpuTime: 0, awaitTime: 0, blockedTime: 0 }
-  return { name, kind, depth, ...times, count: 0 }
+function newPlace(name: string, kind: MiddlewareTime['kind'], depth: number): ChainPlace {
+  const none = { time: 0, ownTime: 0, cpuTime: 0, awaitTime: 0, blockedTime: 0 }
+  return { times: { name, kind, depth, ...none, count: 0 }, ownUs: new Map() }
 }
 
 /** Gives each stretch of a sample to the innermost span around it: the deepest, and of several the last that began. */
-function addOwnTimes(data: SessionData, timeOf: readonly (MiddlewareTime | undefined)[]): void {
+function addOwnTimes(data: SessionData, placeOf: readonly (ChainPlace | undefined)[]): void {
   const { spans } = data
   const edgesUs = [...new Set(spans.flatMap(({ startUs, endUs }) => [startUs, endUs]))]
   edgesUs.sort((a, b) => a - b)
-  const holders = edgesUs.map(() => undefined as MiddlewareTime | undefined)
+  const holders = edgesUs.map(() => undefined as ChainPlace | undefined)
   const position = new Map(edgesUs.map((us, i) => [us, i]))
   for (const i of byDepth(spans)) {
-    if (timeOf[i]) {
-      holders.fill(timeOf[i], position.get(spans[i]!.startUs), position.get(spans[i]!.endUs))
+    if (placeOf[i]) {
+      holders.fill(placeOf[i], position.get(spans[i]!.startUs), position.get(spans[i]!.endUs))
     }
   }
   let edge = 0
-  forEachSample(data, (_stack, startUs, durationUs, state) => {
+  forEachSample(data, (stack, startUs, durationUs, state) => {
     const endUs = startUs + durationUs
     while (edge + 1 < edgesUs.length && edgesUs[edge + 1]! <= startUs) {
       edge++
@@ -75,7 +87,9 @@ function addOwnTimes(data: SessionData, timeOf: readonly (MiddlewareTime | undef
     for (let i = edge; i + 1 < edgesUs.length && edgesUs[i]! < endUs; i++) {
       const us = Math.min(endUs, edgesUs[i + 1]!) - Math.max(startUs, edgesUs[i]!)
       if (us > 0 && holders[i]) {
-        addTime(holders[i]!, state, us / 1000)
+        const { times, ownUs } = holders[i]!
+        addTime(times, state, us / 1000)
+        ownUs.set(stack, (ownUs.get(stack) ?? 0) + us)
       }
     }
   })

@@ -211,7 +211,7 @@ describe('findings', () => {
     expect(only(data)).toMatchObject({
       kind: 'slow-middleware',
       title:
-        'The middleware auth (src/auth.ts:4) takes 30.0 ms for itself, 50% of the request, 30.0 ms of it waiting',
+        'The middleware auth (src/auth.ts:6) takes 30.0 ms for itself, 50% of the request, 30.0 ms of it waiting',
       function: { name: 'auth' },
       view: 'middleware',
     })
@@ -227,6 +227,19 @@ describe('findings', () => {
       kind: 'slow-middleware',
       function: { name: 'timeout', file: '/project/src/timeout.ts' },
     })
+  })
+
+  it('name what a library’s middleware calls of the application', () => {
+    const chain = 'lib:hono/dispatch@dist/compose.js:24'
+    const data = buildSession(
+      `session@src/app.ts:3#4;${chain};lib:hono/bearerAuth@dist/bearer-auth.js:75;verify@src/app.ts:8#9;query@src/db.ts:2;[await] 60`,
+      { spans: [{ name: 'bearerAuth', kind: 'middleware', start: 0, end: 60 }] }
+    )
+    const found = only(data)
+    expect(found).toMatchObject({ function: { name: 'verify' }, line: 9 })
+    expect(found.title).toMatch(
+      /^The middleware bearerAuth .*, most of it in verify \(src\/app.ts:9\)$/
+    )
   })
 
   it('stand in order of what could be saved, within the request', () => {
