@@ -72,6 +72,21 @@ describe('in real requests', () => {
     expect(sequencesIn(found)).toEqual(['pollJobs'])
   })
 
+  it('calls that a lock lets run one at a time are no loop', async () => {
+    let last: Promise<unknown> = Promise.resolve()
+    const locked = async <T>(work: () => Promise<T>): Promise<T> => {
+      const turn = last.then(work)
+      last = turn
+      return turn
+    }
+    const found = await findingsOf((app) =>
+      app.get('/', async (c) =>
+        c.json(await Promise.all([9, 9, 9, 9].map((ms) => locked(() => query(ms)))))
+      )
+    )
+    expect(found[0]!.title).toMatch(/^4 calls one at a time in query /)
+  })
+
   it('an async function that returns the promise of another hides no loop', async () => {
     const repository = { load: async (ms: number) => query(ms) }
     const found = await findingsOf((app) =>

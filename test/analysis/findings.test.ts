@@ -60,6 +60,20 @@ describe('awaits in sequence', () => {
     expect(kinds(data)).toEqual(isTold ? ['sequential-awaits'] : [])
   })
 
+  it('are no loop where Promise.all started the calls, and a limit lets one run at a time', () => {
+    const data = waiting(
+      ...[10, 20, 30].flatMap((end): Wait[] => [
+        { path: 'handler#3;resize@src/image.ts:4#6;query@src/db.ts:2', start: end - 10, end },
+        { path: 'handler#3', start: 0, end: end + 0.2 },
+      ])
+    )
+    const limited = data.waits.map((wait, i) => (i % 2 ? { ...wait, name: 'Promise.all' } : wait))
+    const [found] = findings({ ...data, waits: limited })
+    expect(found!.title).toMatch(/^3 calls one at a time in query \(src\/db.ts:2\): 29.6 ms/)
+    expect(found!.advice).toMatch(/^They are started together.* it could take 9.87 ms\.$/)
+    expect(findings(data)[0]!.title).toMatch(/^3 awaits one after another/)
+  })
+
   it('are told at the loop, not in what the loop calls', () => {
     const line = 'handler#3;loadItems@src/db.ts:10#14'
     const data = waiting(

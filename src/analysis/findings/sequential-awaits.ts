@@ -6,6 +6,8 @@ import { isAwait, sumStacks } from '../stack-sums.ts'
 import type { Finding } from './finding.ts'
 import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
 import { waitsOfParallelCalls } from './parallel-calls.ts'
+import { otherLines, wording } from './sequence-text.ts'
+import { areStartedTogether } from './started-together.ts'
 
 /** The part of the request that has to be saved. */
 const LEAST_SHARE = 0.1
@@ -128,10 +130,13 @@ function lengthOf({ startUs, endUs }: Turn): number {
 
 function describe(
   data: SessionData,
-  sequences: Sequence[],
+  windows: Sequence[],
   awaitUs: Float64Array
 ): Finding | undefined {
-  const turns = sequences.flat()
+  const turns = windows.flat()
+  const requests = byRequest(data, turns)
+  const isLimited = requests.every((calls) => areStartedTogether(data, calls))
+  const sequences = isLimited ? requests : windows
   const lines = linesOf(data, turns)
   const sites = new Set(turns.map(({ site }) => site))
   const lengthUs = turns.reduce((sum, turn) => sum + lengthOf(turn), 0)
@@ -152,14 +157,11 @@ function describe(
   const allLines = lines.map((each) => each.line).sort((a, b) => a - b)
   const figures = `${timeText(data, time)}, ${shareText(data, time)} of the request`
   const at = placeText(record, line)
+  const { subject, advice } = wording(lines[0]!.turns, isRepeated, isLimited)
   return {
     kind: 'sequential-awaits',
-    title: isRepeated
-      ? `${lines[0]!.turns} awaits one after another in ${at}${otherLines(allLines, line)}: ${figures}`
-      : `Awaits one after the other in ${at}${otherLines(allLines, line)}: ${figures}`,
-    advice: isRepeated
-      ? `If none needs the result of the one before, start them together with Promise.all, or ask once for everything: it could take ${timeText(data, together)}.`
-      : `If the later one does not need the result of the earlier one, await both with Promise.all: it could take ${timeText(data, together)}.`,
+    title: `${subject} in ${at}${otherLines(allLines, line)}: ${figures}`,
+    advice: `${advice}: it could take ${timeText(data, together)}.`,
     time,
     saving,
     function: record,
@@ -167,6 +169,17 @@ function describe(
     waits: turns.flatMap(({ waits }) => waits).sort((a, b) => a - b),
     view: 'timeline',
   }
+}
+
+/** The turns of each request of a merged session, in order of time. */
+function byRequest(data: SessionData, turns: readonly Turn[]): Sequence[] {
+  const edgesUs = runEdges(data)
+  const requests = new Map<number, Sequence>()
+  for (const turn of [...turns].sort((a, b) => a.startUs - b.startUs)) {
+    const request = edgeBefore(edgesUs, turn.startUs)
+    requests.set(request, [...(requests.get(request) ?? []), turn])
+  }
+  return [...requests.values()]
 }
 
 /** Entries that are below no other one: what is below both counts once. */
@@ -178,14 +191,6 @@ function outermost({ stacks }: SessionData, entries: ReadonlySet<number>): numbe
     }
     return above < 0
   })
-}
-
-function otherLines(lines: readonly number[], line: number): string {
-  const others = lines.filter((each) => each !== line && each > 0)
-  if (others.length === 0) {
-    return ''
-  }
-  return `, together with line${others.length > 1 ? 's' : ''} ${others.join(', ')}`
 }
 
 interface LineTurns {
