@@ -14,7 +14,14 @@ import { codeSpan, escapeMarkdown, fenced } from './markdown/syntax.ts'
 import { lineTable, middlewareTable, waitTable } from './markdown/tables.ts'
 import { estimateTokens } from './markdown/tokens.ts'
 import type { Renderer } from './renderer.ts'
-import { NO_SAMPLES, measurement, requestText, samplesText, stateShares } from './summary.ts'
+import {
+  NO_SAMPLES,
+  durationText,
+  measurement,
+  requestText,
+  samplesText,
+  stateShares,
+} from './summary.ts'
 import { cutEnd, linesThatFit, milliseconds, percent, visible } from './text.ts'
 
 /** What the Markdown contains. */
@@ -98,7 +105,7 @@ function headSection({ meta }: Session): string {
   return [
     `# ${codeSpan(title)}`,
     '',
-    `**${milliseconds(meta.duration, meta.duration)}**: ${totals.join(', ')}`,
+    `**${durationText(meta)}**: ${totals.join(', ')}`,
     '',
     ...(error ? [`Threw ${codeSpan(error)}`, ''] : []),
     ...(meta.duration > 0 ? [] : [NO_SAMPLES, '']),

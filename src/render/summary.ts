@@ -55,6 +55,20 @@ export function samplesText({ sampleCount, interval }: SessionMeta): string {
   return `${counted(sampleCount, 'sample')}, one every ${interval} ms`
 }
 
+/** `62.0 ms`; of merged requests their sum, and what one of them took: `898.0 ms in 15 requests, median 59.9 ms`. */
+export function durationText(meta: SessionMeta): string {
+  const { duration, runs } = meta
+  const sum = milliseconds(duration, duration)
+  if (runs === 1) {
+    return sum
+  }
+  const spread = durationSpread(meta)
+  const one = spread
+    ? `median ${milliseconds(spread.median, spread.median)}`
+    : `${milliseconds(duration / runs, duration / runs)} each`
+  return `${sum} in ${counted(runs, 'request')}, ${one}`
+}
+
 /** The part of a request that it spent in one state. */
 export interface StateShare {
   state: State

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { durationSpread } from '../../src/analysis/durations.ts'
 import { consoleRenderer } from '../../src/render/console.ts'
+import { markdownRenderer } from '../../src/render/markdown.ts'
 import { Session } from '../../src/session.ts'
 import { buildSession } from '../helpers/build-session.ts'
 
@@ -26,4 +27,12 @@ it('reports tell it', () => {
   expect(consoleRenderer().render(merged(2.5, 2, 3))).toContain(
     'sums of 3 requests, of which the median took 2.50 ms, half of them 2.25 ms to 2.75 ms, the longest 3.00 ms'
   )
+})
+
+it('the head of a report says at once that its times are sums', () => {
+  const session = merged(2.5, 2, 3)
+  expect(consoleRenderer().render(session)).toContain(
+    'Duration 7.50 ms in 3 requests, median 2.50 ms   cpu'
+  )
+  expect(markdownRenderer().render(session)).toContain('**7.50 ms in 3 requests, median 2.50 ms**:')
 })

@@ -369,7 +369,7 @@ describe('consoleRenderer', () => {
       [
         "POST /orders  node 24.0.0",
         "TypeError: no\\x0abody",
-        "Duration 12.0 ms   cpu 12.0 ms 100%",
+        "Duration 12.0 ms in 3 requests, 4.00 ms each   cpu 12.0 ms 100%",
         "",
         "Your lines with most time, calls into libraries included",
         "12.0 ms  cpu  h  src/app.ts:1",

@@ -1,5 +1,5 @@
 import type { SessionMeta } from '../../session/records.ts'
-import { measurement, recordedText, samplesText, stateShares } from '../summary.ts'
+import { durationText, measurement, recordedText, samplesText, stateShares } from '../summary.ts'
 import { milliseconds, percent } from '../text.ts'
 import type { Look, Paint } from './look.ts'
 
@@ -22,7 +22,7 @@ export function totalsLine(meta: SessionMeta, paint: Paint): string {
     .map(({ state, time, share }) =>
       paint(state, `${state} ${milliseconds(time, duration)} ${percent(share, 1)}`)
     )
-  return [`Duration ${milliseconds(duration, duration)}`, ...states].join('   ')
+  return [`Duration ${durationText(meta)}`, ...states].join('   ')
 }
 
 /** How the figures were obtained, what recording cost, and what else the reader should know. */
