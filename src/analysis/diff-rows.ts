@@ -1,7 +1,7 @@
 import type { FunctionRecord, SessionData } from '../session/records.ts'
 import { functionTimes } from './functions.ts'
 import { hotLines } from './lines.ts'
-import { waitGroups } from './waits.ts'
+import { keyedWaitGroups } from './waits.ts'
 
 /** The time of one thing in one request, and what names it in all of them. */
 export interface Row {
@@ -15,6 +15,8 @@ export interface Row {
   time: number
   /** The part of it that was sampled, not measured. */
   cpuTime: number
+  /** Whether others of the request are the same time further in. */
+  isOuter?: boolean
 }
 
 export function functionRows(run: SessionData): Row[] {
@@ -36,14 +38,12 @@ export function lineRows(run: SessionData): Row[] {
   }))
 }
 
-/** Waits that other waits explain are left out: the time would be told several times. */
 export function waitRows(run: SessionData): Row[] {
-  return waitGroups(run)
-    .filter(({ isOuter }) => !isOuter)
-    .map(({ name, function: fn, line, time }) => {
-      const row = fn ? identify(fn, line) : { key: '', name: '', function: '', file: '', line: 0 }
-      return { ...row, key: `${row.key}\0${name}`, name, time, cpuTime: 0 }
-    })
+  return keyedWaitGroups(run).map(({ group, awaited }) => {
+    const { function: fn, line, time, isOuter } = group
+    const row = fn ? identify(fn, line) : { key: '', name: '', function: '', file: '', line: 0 }
+    return { ...row, key: `${row.key}\0${awaited}`, name: awaited, time, cpuTime: 0, isOuter }
+  })
 }
 
 /**

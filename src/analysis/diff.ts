@@ -126,13 +126,19 @@ function compareTimes(
   return changeOf(measure(from), measure(to), confidence)
 }
 
-/** Compares what the requests have in common by its key, and what only one side has with no time at all. */
+/**
+ * Compares what the requests have in common by its key, and what only one side has with no time at all. What others
+ * explain in all requests is left out: the time would be told several times.
+ */
 function compareRows(
   { from, to, confidence }: Comparison,
   rowsOf: (run: SessionData) => Row[]
 ): WaitChange[] {
   const [before, after] = [collect(from, rowsOf), collect(to, rowsOf)]
-  const changes = [...new Set([...after.keys(), ...before.keys()])].map((key) => {
+  const keys = [...new Set([...after.keys(), ...before.keys()])]
+  const isTold = (key: string): boolean =>
+    before.get(key)?.isTold === true || after.get(key)?.isTold === true
+  const changes = keys.filter(isTold).map((key) => {
     const [was, is] = [before.get(key), after.get(key)]
     const { name, function: fn, file, line } = (is ?? was)!.row
     const change = changeOf(
@@ -158,6 +164,7 @@ function nothingIn({ runs, interval }: Side): Measured {
 
 interface Collected {
   row: Row
+  isTold: boolean
   measured: Measured & { times: number[] }
 }
 
@@ -167,9 +174,11 @@ function collect(side: Side, rowsOf: (run: SessionData) => Row[]): Map<string, C
     for (const row of rowsOf(run)) {
       const found = collected.get(row.key) ?? {
         row,
+        isTold: false,
         measured: { times: side.runs.map(() => 0), sampledTime: 0, interval: side.interval },
       }
       collected.set(row.key, found)
+      found.isTold ||= row.isOuter !== true
       found.measured.times[i]! += row.time / run.meta.runs
       found.measured.sampledTime += row.cpuTime / run.meta.runs / side.runs.length
     }

@@ -36,6 +36,17 @@ const EXPLAINED_SHARE = 0.9
 
 /** Waits by name and awaiting line, longest in sum first: many short ones at one line stand out as well. */
 export function waitGroups(data: SessionData): WaitGroup[] {
+  return keyedWaitGroups(data).map(({ group }) => group)
+}
+
+/** A group, and what it is called before what it called gives it a name: that differs between requests. */
+interface KeyedGroup {
+  group: WaitGroup
+  awaited: string
+}
+
+/** The same, to be found in other requests again. */
+export function keyedWaitGroups(data: SessionData): KeyedGroup[] {
   const groups = new Map<string, { entries: Set<number>; waits: WaitRecord[] }>()
   const sites = sitesOf(data)
   data.waits.forEach((wait, i) => {
@@ -55,11 +66,12 @@ export function waitGroups(data: SessionData): WaitGroup[] {
       const inner = [...entries].flatMap((each) => further.get(each) ?? [])
       const group = summarize(data, entry, waits, inner, edgesUs)
       group.isOuter ||= inner.length > 0 && chain.has(entry)
-      return group.name === 'await' && group.isOuter
-        ? { ...group, name: calleeName(data, entries, sites) ?? group.name }
-        : group
+      const awaited = group.name
+      const callee =
+        awaited === 'await' && group.isOuter ? calleeName(data, entries, sites) : undefined
+      return { group: callee === undefined ? group : { ...group, name: callee }, awaited }
     })
-    .sort((a, b) => b.time - a.time)
+    .sort((a, b) => b.group.time - a.group.time)
 }
 
 /** For each wait the stack entry that it is told at: the innermost of the application, else its own. */

@@ -131,6 +131,27 @@ describe('diff', { timeout: 30_000 }, () => {
     expect(lines.find(({ line }) => line === 17)).toMatchObject({ before: 50, after: 50 })
   })
 
+  it('tells the whole time of a wait that others explain on one side alone', () => {
+    const handler = 'h@a.ts:1#3'
+    const query = `${handler};load@a.ts:9#11`
+    // What computes beside the query before the change is gone after it.
+    const session = (rest: number): Session =>
+      new Session(
+        buildSession(`${query};[await] 30\n${query} ${rest}`, {
+          waits: [
+            { path: handler, start: 0, end: 30 + rest },
+            { path: query, start: 0, end: 30 },
+          ],
+        })
+      )
+    const { waits } = diff(session(20), session(1))
+    expect(waits.map(({ line, before, after }) => ({ line, before, after }))).toEqual([
+      { line: 3, before: 50, after: 31 },
+      { line: 11, before: 30, after: 30 },
+    ])
+    expect(diff(session(1), session(1)).waits.map(({ line }) => line)).toEqual([11])
+  })
+
   it('refuses what it cannot compare', () => {
     const session = request(randomFrom(1))
     expect(() => diff([], session)).toThrow('give at least one session for each side')

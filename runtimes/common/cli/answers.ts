@@ -157,7 +157,7 @@ export function diffAnswer(
         changeRow(`line ${place(row.file, row.line)} in ${row.function}`, row)
       ),
       ...changed(waits).map((row) =>
-        changeRow(`await ${row.name} ${place(row.file, row.line)}`, row)
+        changeRow(`wait ${row.name} ${place(row.file, row.line)}`, row)
       ),
     ],
     data: difference,
