@@ -14,6 +14,8 @@ export interface Transformed {
   /** Undefined when there is nothing to rewrite, or the file is not an ECMAScript module. */
   text: string | undefined
   insertions: Insertion[]
+  /** The modules that it imports, by their specifiers. */
+  imports: string[]
   /** What is imported `with { type: ... }`, by its specifier: as text, say, and not as a module. */
   typedImports: string[]
 }
@@ -49,6 +51,7 @@ const CALLS = new Set(['CallExpression', 'OptionalCallExpression', 'TaggedTempla
 export function transformAwaits(path: string, text: string): Transformed {
   const edits: (Insertion & { at: number })[] = []
   const enclosing: AnyNode[] = []
+  const imports: string[] = []
   const typedImports: string[] = []
   const esmSyntax = new Set<string>()
   const wrap = ({ start, end, loc }: AnyNode, name: string, argument = ''): void => {
@@ -61,8 +64,10 @@ export function transformAwaits(path: string, text: string): Transformed {
     if (ESM_SYNTAX.has(node.type)) {
       esmSyntax.add(node.type)
     }
-    if (node.type === 'ImportDeclaration' && (node.attributes as unknown[]).length > 0) {
-      typedImports.push((node.source as { value: string }).value)
+    const specifier = specifierIn(node)
+    if (specifier !== undefined) {
+      const isTyped = ((node.attributes ?? []) as unknown[]).length > 0
+      ;(isTyped ? typedImports : imports).push(specifier)
     }
     while (enclosing.length > 0 && enclosing.at(-1)!.end <= node.start) {
       enclosing.pop()
@@ -87,11 +92,26 @@ export function transformAwaits(path: string, text: string): Transformed {
     }
   })
   if (edits.length === 0 || esmSyntax.size === 0) {
-    return { text: undefined, insertions: [], typedImports }
+    return { text: undefined, insertions: [], imports, typedImports }
   }
   // Where one operand ends with another, both texts are the same, so their order does not matter.
   edits.sort((a, b) => a.at - b.at)
-  return { text: apply(text, edits), insertions: edits, typedImports }
+  return { text: apply(text, edits), insertions: edits, imports, typedImports }
+}
+
+/** What a node imports while the program runs, where its text says so. */
+function specifierIn(node: AnyNode): string | undefined {
+  if (node.importKind === 'type' || node.exportKind === 'type') {
+    return undefined
+  }
+  // `import()` with options may import something else than a module.
+  const [dynamic, ...options] = isDynamicImport(node) ? (node.arguments as AnyNode[]) : []
+  const source = (options.length > 0 ? undefined : dynamic) ?? node.source
+  return isNode(source) && source.type === 'StringLiteral' ? (source.value as string) : undefined
+}
+
+function isDynamicImport({ type, callee }: AnyNode): boolean {
+  return type === 'CallExpression' && isNode(callee) && callee.type === 'Import'
 }
 
 /** The function that a computed key names. */

@@ -10,11 +10,15 @@
 import { dirname, isAbsolute } from 'node:path'
 import { isScript } from '../../src/source/syntax.ts'
 import { installAwait } from './await-sites.ts'
+import type { Transformed } from './await-transform.ts'
 import { transformAwaits } from './await-transform.ts'
 import { installSwitches } from './callback-apis.ts'
 import { noteTransformed } from './transformed-files.ts'
 
 const PLUGIN = 'hono-profiler'
+
+/** What may be a file. */
+const MODULE = /^(?!node:|bun:)/
 
 /** An import would bind the functions of `fs`, for the application too, before switches stand in their place. */
 const { readFileSync } = process.getBuiltinModule('fs')
@@ -29,15 +33,19 @@ consider(Bun.main)
 Bun.plugin({
   name: PLUGIN,
   setup(build) {
-    build.onResolve({ filter: /^(?!node:|bun:)/ }, ({ path, importer }) => {
-      const resolved = isAbsolute(path) ? path : resolve(path, importer)
-      if (resolved !== undefined && !typedImports.has(importKey(importer, path))) {
-        consider(resolved)
-      }
+    build.onResolve({ filter: MODULE }, ({ path, importer }) => {
+      considerImport(path, importer)
       return undefined
     })
   },
 })
+
+function considerImport(specifier: string, importer: string): void {
+  const resolved = isAbsolute(specifier) ? specifier : resolve(specifier, importer)
+  if (resolved !== undefined && !typedImports.has(importKey(importer, specifier))) {
+    consider(resolved)
+  }
+}
 
 /** Where an import of the application leads. Resolving is itself told to plugins. */
 function resolve(specifier: string, importer: string): string | undefined {
@@ -64,29 +72,36 @@ function consider(path: string): void {
     return
   }
   seen.add(path)
-  if (load(path) === undefined) {
+  const transformed = load(path)
+  // Bun tells plugins nothing of imports without an extension, such as `./shop`, so they are looked for here.
+  for (const specifier of transformed?.imports ?? []) {
+    if (MODULE.test(specifier)) {
+      considerImport(specifier, path)
+    }
+  }
+  if (transformed?.text === undefined) {
     return
   }
   Bun.plugin({
     name: PLUGIN,
     setup(build) {
       build.onLoad({ filter: new RegExp(`^${escape(path)}$`) }, () => ({
-        contents: load(path) ?? readFileSync(path, 'utf8'),
+        contents: load(path)?.text ?? readFileSync(path, 'utf8'),
         loader: /[jt]sx?$/.exec(path)![0],
       }))
     },
   })
 }
 
-/** A file's text, transformed; undefined when it stays as it is. */
-function load(path: string): string | undefined {
+/** A file as it is transformed; undefined when it cannot be read. */
+function load(path: string): Transformed | undefined {
   try {
     const transformed = transformAwaits(path, readFileSync(path, 'utf8'))
     noteTransformed(path, transformed.insertions)
     for (const specifier of transformed.typedImports) {
       typedImports.add(importKey(path, specifier))
     }
-    return transformed.text
+    return transformed
   } catch {
     // Not readable, or written in what Babel does not know: Bun loads it as it is.
     return undefined

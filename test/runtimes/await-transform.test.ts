@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { AWAIT, CALL, ITERATE, KEY } from '../../runtimes/bun/await-sites.ts'
@@ -92,6 +95,23 @@ it('leaves scripts alone that are no ECMAScript modules', () => {
   expect(text).toBeUndefined()
 })
 
+it('tells what a module imports while it runs', () => {
+  const { imports, typedImports } = transformAwaits(
+    '/app/index.ts',
+    `import a from './a'
+    import type { B } from './b'
+    import text from './c.txt' with { type: 'text' }
+    export * from './d'
+    export { e } from './e'
+    export type { F } from './f'
+    const g = () => import('./g')
+    const h = () => import(name)
+    const i = () => import('./i.json', { with: { type: 'json' } })`
+  )
+  expect(imports).toEqual(['./a', './d', './e', './g'])
+  expect(typedImports).toEqual(['./c.txt'])
+})
+
 it('refuses what cannot be parsed', () => {
   expect(() => transformAwaits('/app/broken.ts', 'await (')).toThrow(SyntaxError)
 })
@@ -112,13 +132,28 @@ const bun = fileURLToPath(new URL('../../node_modules/.bin/bun', import.meta.url
 const program = fileURLToPath(new URL('../fixtures/preload/main.tsx', import.meta.url))
 const preload = fileURLToPath(new URL('../../runtimes/bun/preload.ts', import.meta.url))
 
-/** Runs a program of modules, scripts, markup and text, and gives what it prints of itself. */
-async function bunRun(...options: string[]): Promise<string> {
-  return (await promisify(execFile)(bun, [...options, program])).stdout
+/** Runs a program, by default one of modules, scripts, markup and text, and gives what it prints of itself. */
+async function bunRun(option?: string, main = program): Promise<string> {
+  return (await promisify(execFile)(bun, [...(option ? [option] : []), main])).stdout
 }
 
 it('a program does the same with the preload as without', async () => {
   const without = await bunRun()
   expect(without).toContain('"line 1"')
   expect(await bunRun(`--preload=${preload}`)).toBe(without)
+})
+
+it('reaches modules that are imported without an extension', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hono-profiler-imports-'))
+  const files = {
+    'main.ts': "import { load } from './shop'\nconsole.log(load.toString())\n",
+    'shop.ts': "export * from './orders'\n",
+    'orders.ts': 'export async function load() {\n  await 1\n}\n',
+  }
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text)
+  }
+  const printed = await bunRun(`--preload=${preload}`, join(folder, 'main.ts'))
+  await rm(folder, { recursive: true })
+  expect(printed).toContain(AWAIT)
 })
