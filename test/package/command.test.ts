@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { execFile, spawn } from 'node:child_process'
-import { cp, readFile, readdir, writeFile } from 'node:fs/promises'
+import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -250,6 +250,33 @@ describe.each(['node', 'bun'])('on %s', (runtime) => {
     })
     expect((await ask(['diff', 'before.json', 'after.json', '--check'])).code).toBe(3)
     expect((await ask(['diff', 'after.json', 'before.json', '--check'])).code).toBe(0)
+  })
+
+  it('diff takes the directories in which an application saves, a route at a time', async () => {
+    const save = (folder: string, route: string, ms: number): Promise<unknown>[] =>
+      [0, 1, 2].map((i) => {
+        const meta = { description: `GET ${route}`, request: { method: 'GET', path: route, route } }
+        const session = new Session(buildSession(`handler#3;[await] ${ms + i / 10}`, { meta }))
+        return session.save(path(`${folder}/${route.slice(1)}-${i}.session.json`))
+      })
+    const [was, is] = [`was-${runtime}`, `is-${runtime}`]
+    await rm(path(is), { recursive: true, force: true })
+    await Promise.all([...save(was, '/orders', 20), ...save(is, '/orders', 40)])
+    expect(await json('diff', was, is)).toMatchObject({
+      runs: { before: 3, after: 3 },
+      total: { change: expect.closeTo(20, 6) as number, significant: true },
+    })
+    await Promise.all(save(is, '/users', 10))
+    expect((await ask(['diff', was, is])).stderr).toContain(
+      `${is} holds requests of 2 routes (GET /orders, GET /users); say which with --only TEXT`
+    )
+    expect(await json('diff', was, is, '--only', 'GET /orders')).toMatchObject({
+      runs: { before: 3, after: 3 },
+    })
+    expect((await ask(['diff', was, is, '--only', '/users'])).stderr).toContain(
+      `there are no sessions of /users in ${was}`
+    )
+    expect((await ask(['show', was])).stderr).toContain(`${was} is a directory; \`list\` tells`)
   })
 
   it('exports every format, and imports what holds a profile', async () => {

@@ -90,6 +90,9 @@ export async function readSource(source: string): Promise<Session> {
     return await loadSession(source)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EISDIR') {
+      throw new UserError(`${source} is a directory; \`list\` tells the sessions in it`)
+    }
     throw code === 'ENOENT'
       ? new UserError(`there is no file ${source}`)
       : new UserError(`${source}: ${message.replace(/^hono-profiler: /, '')}`)

@@ -20,12 +20,17 @@ interface ListEntry {
 
 const ENDINGS = ['.session.json', '.cpuprofile', '.pb', '.pb.gz', '.pprof']
 
+/** Whether a file is called as sessions and profiles are. */
+export function isSessionFile(name: string): boolean {
+  return ENDINGS.some((ending) => name.endsWith(ending))
+}
+
 /** The sessions and profiles of a directory, oldest first. */
 export async function listAnswer(directory: string): Promise<Answer> {
   const names = await readdir(directory).catch((error: unknown) => {
     throw new UserError(`${directory} cannot be listed: ${(error as Error).message}`)
   })
-  const files = names.filter((name) => ENDINGS.some((ending) => name.endsWith(ending)))
+  const files = names.filter(isSessionFile)
   const entries = await Promise.all(files.map((name) => entryOf(directory, name)))
   entries.sort((a, b) => a.startTime - b.startTime || (a.file < b.file ? -1 : 1))
   return {

@@ -17,10 +17,17 @@ import { listAnswer } from '../list.ts'
 import { print } from '../output.ts'
 import type { ReportOptions } from '../report.ts'
 import { reportOf, withReport } from '../report.ts'
+import { readSide } from '../side.ts'
 import type { Answer, Shape } from '../table.ts'
 import { shapeAnswer } from '../table.ts'
 
 type Asked = AskOptions & { number?: number }
+
+interface DiffOptions extends Asked {
+  all?: boolean
+  check?: boolean
+  only?: string
+}
 
 /** The commands that answer a question about saved sessions. */
 export function addQuestionCommands(program: Command): void {
@@ -99,14 +106,15 @@ function addDiff(program: Command): void {
   const command = program
     .command('diff')
     .description('what changed from one session to another, beyond what chance explains')
-    .argument('<before>', 'a session, best of many requests (run --repeat)')
+    .argument('<before>', 'a session, best of many requests (run --repeat), or a directory of them')
     .argument('<after>', 'the same after a change')
+    .option('--only <text>', 'of directories, only requests like "GET /orders"')
     .option('--all', 'show changes that may be chance as well')
     .option('--check', `exit with ${SLOWER} when requests became slower`)
   withShape(withCount(command)).action(
-    async (before: string, after: string, options: Asked & { all?: boolean; check?: boolean }) => {
-      const difference = diff(await readSource(before), await readSource(after))
-      const { all, number: n = 10, check } = options
+    async (before: string, after: string, options: DiffOptions) => {
+      const { all, number: n = 10, check, only } = options
+      const difference = diff(await readSide(before, only), await readSide(after, only))
       await answer(answers.diffAnswer(difference, { n, ...(all && { all }) }), options)
       if (check && difference.total.significant && difference.total.change > 0) {
         process.exitCode = SLOWER
