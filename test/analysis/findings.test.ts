@@ -74,6 +74,25 @@ describe('awaits in sequence', () => {
     expect(findings(data)[0]!.title).toMatch(/^3 awaits one after another/)
   })
 
+  it.each([
+    ['attempts that failed', inTurn(() => 'retry@src/db.ts:10#14', 4, 20), '4 attempts one after'],
+    [
+      'what comes instead, or after it',
+      [
+        ...inTurn(() => 'retry@src/db.ts:10#14', 1, 20),
+        { path: 'retry@src/db.ts:10#17', start: 20, end: 60 },
+      ],
+      undefined,
+    ],
+  ])('are not those of a function that was to return: %s', (_name, waits, title) => {
+    const data = waiting(...waits)
+    const lines = ['try {', 'return await query(id)', '} catch (error) {', 'lastError = error']
+    data.sources = [{ file: '/project/src/db.ts', startLine: 13, lines }]
+    const [found] = findings(data)
+    expect(found?.title.slice(0, title?.length)).toBe(title)
+    expect(found?.advice ?? '').not.toContain('Promise.all')
+  })
+
   it('are told at the loop, not in what the loop calls', () => {
     const line = 'handler#3;loadItems@src/db.ts:10#14'
     const data = waiting(

@@ -1,13 +1,15 @@
-import type { SessionData, StackTable } from '../../session/records.ts'
-import { chainEntries } from '../hono-chain.ts'
-import { applicationEntries, sourceLine } from '../lines.ts'
+import type { SessionData } from '../../session/records.ts'
+import { sourceLine } from '../lines.ts'
 import { edgeBefore, runEdges } from '../runs.ts'
 import { isAwait, sumStacks } from '../stack-sums.ts'
 import type { Finding } from './finding.ts'
 import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
 import { waitsOfParallelCalls } from './parallel-calls.ts'
-import { otherLines, wording } from './sequence-text.ts'
+import { isAttempt, isReturned } from './returned-awaits.ts'
+import { differentText, otherLines, repeatedText } from './sequence-text.ts'
 import { areStartedTogether } from './started-together.ts'
+import type { Sequence, Turn } from './turns.ts'
+import { byRequest, callKey, lengthOf, turnsByCaller } from './turns.ts'
 
 /** The part of the request that has to be saved. */
 const LEAST_SHARE = 0.1
@@ -23,18 +25,6 @@ const MOST = 3
 
 /** What comes one after another by its nature: the chunks of a stream, the values of an async generator. */
 const CHUNKS = /\bfor\s+await\b|\.(read|next)\(\s*\)/
-
-/** Time in which a function waits without a pause: one operation, or several at once. */
-interface Turn {
-  startUs: number
-  endUs: number
-  /** Stack entry of the line that awaits. */
-  site: number
-  waits: number[]
-}
-
-/** Turns of one function, called at one place, within one stretch in which its caller waits for it. */
-type Sequence = Turn[]
 
 /** Awaits that follow one another in one function, those that could save most first. */
 export function sequentialAwaits(data: SessionData): Finding[] {
@@ -62,8 +52,16 @@ function groupsOf(data: SessionData): Sequence[][] {
       sequence.push(turn)
     }
     const isParallel = (turn: Turn): boolean => turn.waits.some((wait) => parallel.has(wait))
-    return [...windows.values()].filter((sequence) => !sequence.some(isParallel))
+    return [...windows.values()]
+      .filter((sequence) => !sequence.some(isParallel))
+      .map((sequence) => withoutFallback(data, sequence))
   })
+}
+
+/** Leaves out what a function awaits after it was to return, once: what comes instead, or cleaning up. */
+function withoutFallback(data: SessionData, sequence: Sequence): Sequence {
+  const returned = sequence.filter(({ site }) => isReturned(data, site))
+  return returned.length === 1 ? sequence.slice(0, sequence.indexOf(returned[0]!) + 1) : sequence
 }
 
 /** One function may be called at several places: its sequences are one finding. */
@@ -91,43 +89,6 @@ function turnsAround(
   return []
 }
 
-/** Names a function as one place calls it, whichever line of it runs. */
-function callKey({ parent, function: fn }: StackTable, entry: number): string {
-  return `${parent[entry]}:${fn[entry]}`
-}
-
-/** The turns of each function and place that calls it, in order of time. */
-function turnsByCaller(data: SessionData): Map<string, Turn[]> {
-  const callSites = applicationEntries(data)
-  const inChain = chainEntries(data)
-  const turnsOf = new Map<string, Turn[]>()
-  const inOrder = data.waits.map((wait, i) => ({ wait, i }))
-  inOrder.sort((a, b) => a.wait.startUs - b.wait.startUs || b.wait.endUs - a.wait.endUs)
-  for (const { wait, i } of inOrder) {
-    // A helper that only makes the promise runs once a turn: who awaits it is who may have a loop.
-    const entry = wait.awaiting ?? wait.stack
-    const site = entry < 0 ? -1 : callSites[entry]!
-    if (site < 0 || inChain.has(site)) {
-      continue
-    }
-    const key = callKey(data.stacks, site)
-    const turns = turnsOf.get(key) ?? []
-    turnsOf.set(key, turns)
-    let turn = turns.at(-1)
-    if (!turn || wait.startUs >= turn.endUs) {
-      turn = { startUs: wait.startUs, endUs: 0, site, waits: [] }
-      turns.push(turn)
-    }
-    turn.endUs = Math.max(turn.endUs, wait.endUs)
-    turn.waits.push(i)
-  }
-  return turnsOf
-}
-
-function lengthOf({ startUs, endUs }: Turn): number {
-  return endUs - startUs
-}
-
 function describe(
   data: SessionData,
   windows: Sequence[],
@@ -137,6 +98,7 @@ function describe(
   const requests = byRequest(data, turns)
   const isLimited = requests.every((calls) => areStartedTogether(data, calls))
   const sequences = isLimited ? requests : windows
+  const attempts = turns.filter(({ site }) => isAttempt(data, site)).length
   const lines = linesOf(data, turns)
   const sites = new Set(turns.map(({ site }) => site))
   const lengthUs = turns.reduce((sum, turn) => sum + lengthOf(turn), 0)
@@ -157,11 +119,17 @@ function describe(
   const allLines = lines.map((each) => each.line).sort((a, b) => a - b)
   const figures = `${timeText(data, time)}, ${shareText(data, time)} of the request`
   const at = placeText(record, line)
-  const { subject, advice } = wording(lines[0]!.turns, isRepeated, isLimited)
+  const togetherText = timeText(data, together)
+  const areAttempts = !isLimited && attempts > sequences.length
+  const repetition = isLimited ? 'limited' : areAttempts ? 'attempts' : 'loop'
+  const times = areAttempts ? attempts : lines[0]!.turns
+  const { subject, advice } = isRepeated
+    ? repeatedText(repetition, times, togetherText)
+    : differentText(togetherText)
   return {
     kind: 'sequential-awaits',
     title: `${subject} in ${at}${otherLines(allLines, line)}: ${figures}`,
-    advice: `${advice}: it could take ${timeText(data, together)}.`,
+    advice,
     time,
     saving,
     function: record,
@@ -169,17 +137,6 @@ function describe(
     waits: turns.flatMap(({ waits }) => waits).sort((a, b) => a - b),
     view: 'timeline',
   }
-}
-
-/** The turns of each request of a merged session, in order of time. */
-function byRequest(data: SessionData, turns: readonly Turn[]): Sequence[] {
-  const edgesUs = runEdges(data)
-  const requests = new Map<number, Sequence>()
-  for (const turn of [...turns].sort((a, b) => a.startUs - b.startUs)) {
-    const request = edgeBefore(edgesUs, turn.startUs)
-    requests.set(request, [...(requests.get(request) ?? []), turn])
-  }
-  return [...requests.values()]
 }
 
 /** Entries that are below no other one: what is below both counts once. */
