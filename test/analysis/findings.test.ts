@@ -84,13 +84,46 @@ describe('awaits in sequence', () => {
       ],
       undefined,
     ],
+    [
+      'two of them, one instead of the other',
+      [
+        ...inTurn(() => 'retry@src/db.ts:10#14', 1, 20),
+        { path: 'retry@src/db.ts:10#18', start: 20, end: 60 },
+      ],
+      undefined,
+    ],
   ])('are not those of a function that was to return: %s', (_name, waits, title) => {
     const data = waiting(...waits)
-    const lines = ['try {', 'return await query(id)', '} catch (error) {', 'lastError = error']
+    const lines = [
+      'try {',
+      'return await query(id)',
+      '} catch (error) {',
+      'lastError = error',
+      'await sleep(40)',
+      'return await cached(id)',
+    ]
     data.sources = [{ file: '/project/src/db.ts', startLine: 13, lines }]
     const [found] = findings(data)
     expect(found?.title.slice(0, title?.length)).toBe(title)
     expect(found?.advice ?? '').not.toContain('Promise.all')
+  })
+
+  it.each([
+    ['const user = await loadUser(id)', 'const orders = await loadOrders(user.id)', false],
+    ['const [first] = await list()', 'return c.json(await load({ first }))', false],
+    ['const { body }: Answer = await ask()', 'await body.json()', false],
+    ['const { data: user } = await ask()', 'const text = await data(user)', false],
+    ['const { data: user } = await ask()', 'const text = await data(id)', true],
+    ['const user = await loadUser(id)', "const news = await load('user', site.user)", true],
+    ['const user = await loadUser(id)', 'user.news = await loadNews()', true],
+  ])('of %j and %j are told: %s', (first, second, isTold) => {
+    const lines = [first, second]
+    const sources = [{ file: '/project/src/app.ts', startLine: 3, lines }]
+    const [one, other] = ['handler@src/app.ts:1#3', 'handler@src/app.ts:1#4']
+    const once = waiting({ path: one, start: 0, end: 40 }, { path: other, start: 40, end: 70 })
+    expect(kinds({ ...once, sources })).toEqual(isTold ? ['sequential-awaits'] : [])
+    const loop = waiting(...inTurn((i) => (i === 0 ? one : other), 6, 20))
+    expect(kinds({ ...loop, sources })).toEqual(['sequential-awaits'])
   })
 
   it('are told at the loop, not in what the loop calls', () => {

@@ -2,6 +2,7 @@ import type { SessionData } from '../../session/records.ts'
 import { sourceLine } from '../lines.ts'
 import { edgeBefore, runEdges } from '../runs.ts'
 import { isAwait, sumStacks } from '../stack-sums.ts'
+import { needsResult } from './dependent-awaits.ts'
 import type { Finding } from './finding.ts'
 import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
 import { waitsOfParallelCalls } from './parallel-calls.ts'
@@ -55,13 +56,23 @@ function groupsOf(data: SessionData): Sequence[][] {
     return [...windows.values()]
       .filter((sequence) => !sequence.some(isParallel))
       .map((sequence) => withoutFallback(data, sequence))
+      .filter((sequence) => sequence.length < 2 || !isChain(data, sequence))
   })
 }
 
-/** Leaves out what a function awaits after it was to return, once: what comes instead, or cleaning up. */
+/**
+ * Leaves out what a function awaits after it was to return: what comes instead, or cleaning up. Where it awaits the
+ * same line again, that is another attempt.
+ */
 function withoutFallback(data: SessionData, sequence: Sequence): Sequence {
-  const returned = sequence.filter(({ site }) => isReturned(data, site))
-  return returned.length === 1 ? sequence.slice(0, sequence.indexOf(returned[0]!) + 1) : sequence
+  const end = sequence.findIndex(({ site }) => isReturned(data, site)) + 1
+  const isAgain = sequence.some(({ site }, i) => i >= end && site === sequence[end - 1]?.site)
+  return end > 0 && !isAgain ? sequence.slice(0, end) : sequence
+}
+
+/** Whether each await of a call needs the result of the one before it. */
+function isChain(data: SessionData, sequence: Sequence): boolean {
+  return sequence.every(({ site }, i) => i === 0 || needsResult(data, site, sequence[i - 1]!.site))
 }
 
 /** One function may be called at several places: its sequences are one finding. */
