@@ -126,6 +126,16 @@ describe('awaits in sequence', () => {
     expect(kinds({ ...loop, sources })).toEqual(['sequential-awaits'])
   })
 
+  it.each([
+    [2, false],
+    [6, true],
+  ])('of one line that needs its own result, %d times, are told: %s', (times, isTold) => {
+    const data = waiting(...inTurn(() => 'handler@src/app.ts:1#3', times, 20))
+    const lines = ['const row = await load(i); rows.push(await whole(row))']
+    data.sources = [{ file: '/project/src/app.ts', startLine: 3, lines }]
+    expect(kinds(data)).toEqual(isTold ? ['sequential-awaits'] : [])
+  })
+
   it('are told at the loop, not in what the loop calls', () => {
     const line = 'handler#3;loadItems@src/db.ts:10#14'
     const data = waiting(

@@ -70,9 +70,13 @@ function withoutFallback(data: SessionData, sequence: Sequence): Sequence {
   return end > 0 && !isAgain ? sequence.slice(0, end) : sequence
 }
 
-/** Whether each await of a call needs the result of the one before it. */
+/** Whether each await of a call needs the result of the one before it. A line that does so again and again is a loop. */
 function isChain(data: SessionData, sequence: Sequence): boolean {
-  return sequence.every(({ site }, i) => i === 0 || needsResult(data, site, sequence[i - 1]!.site))
+  return sequence.every(({ site }, i) => {
+    const before = sequence[i - 1]?.site
+    const isLoop = site === before && sequence.length > 2
+    return before === undefined || (!isLoop && needsResult(data, site, before))
+  })
 }
 
 /** One function may be called at several places: its sequences are one finding. */
