@@ -82,6 +82,19 @@ export function sourceLine(data: SessionData, file: string, line: number): strin
   return undefined
 }
 
+/** The text of the line that a stack entry executes, or of one so many lines below; empty where it is not held. */
+export function textOfEntry(data: SessionData, entry: number, below = 0): string {
+  const { file } = data.functions[data.stacks.function[entry]!]!
+  return sourceLine(data, file, data.stacks.line[entry]! + below) ?? ''
+}
+
+/** For each wait the innermost application entry that awaits it; -1 when there is none. */
+export function awaitingEntries(data: SessionData): number[] {
+  const callSites = applicationEntries(data)
+  // Where `stack` leads to a helper that made the promise, who awaits it is another.
+  return data.waits.map(({ stack, awaiting = stack }) => (awaiting < 0 ? -1 : callSites[awaiting]!))
+}
+
 /** For each stack entry the innermost application entry at or above it, -1 when there is none. */
 export function applicationEntries({ stacks, functions }: SessionData): Int32Array {
   const entries = new Int32Array(stacks.parent.length)

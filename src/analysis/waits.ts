@@ -114,7 +114,8 @@ function calleeName(
   return names.size === 1 ? [...names][0] : undefined
 }
 
-function awaited({ awaitedUs, endUs }: WaitRecord): Interval {
+/** The time in which it was awaited. */
+export function awaited({ awaitedUs, endUs }: WaitRecord): Interval {
   return { startUs: awaitedUs, endUs }
 }
 

@@ -1,5 +1,5 @@
 import type { SessionData } from '../../session/records.ts'
-import { sourceLine } from '../lines.ts'
+import { textOfEntry } from '../lines.ts'
 
 /** `const user = await`, `let [a, b]: Rows = await`, `const { data: user } = await`. */
 const DECLARED =
@@ -18,16 +18,11 @@ const STRINGS = /'[^']*'|"[^"]*"/g
  * say: `const user = await loadUser()`, then `await loadOrders(user.id)`. Not where the session does not hold them.
  */
 export function needsResult(data: SessionData, later: number, earlier: number): boolean {
-  const pattern = DECLARED.exec(textOf(data, earlier))?.[1]
-  const [, ...awaited] = textOf(data, later)
+  const pattern = DECLARED.exec(textOfEntry(data, earlier))?.[1]
+  const [, ...awaited] = textOfEntry(data, later)
     .replace(STRINGS, '')
     .split(/\bawait\b/)
   const used = new Set(awaited.join(' ').match(/(?<![.\w$])[A-Za-z_$][\w$]*/g))
   const names = pattern?.replace(PROPERTY, '').match(IDENTIFIER) ?? []
   return names.some((name) => used.has(name))
-}
-
-function textOf(data: SessionData, entry: number): string {
-  const { file } = data.functions[data.stacks.function[entry]!]!
-  return sourceLine(data, file, data.stacks.line[entry]!) ?? ''
 }

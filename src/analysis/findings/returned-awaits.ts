@@ -1,5 +1,5 @@
 import type { SessionData } from '../../session/records.ts'
-import { sourceLine } from '../lines.ts'
+import { textOfEntry } from '../lines.ts'
 
 /** `return await load()`, on one line. */
 const RETURNED = /\breturn\b.*\bawait\b/
@@ -15,15 +15,12 @@ const TWO_AWAITS = /\bawait\b.*\bawait\b/
  * holds it. When the same call awaits something after it all the same, this one has failed, or `finally` awaits.
  */
 export function isReturned(data: SessionData, entry: number): boolean {
-  const { file } = data.functions[data.stacks.function[entry]!]!
-  const text = sourceLine(data, file, data.stacks.line[entry]!) ?? ''
+  const text = textOfEntry(data, entry)
   return RETURNED.test(text) && !TWO_AWAITS.test(text)
 }
 
 /** Whether what is awaited there can fail without the function being over: it is followed by a `catch`. */
 export function isAttempt(data: SessionData, entry: number): boolean {
-  const { file } = data.functions[data.stacks.function[entry]!]!
-  const line = data.stacks.line[entry]!
-  const below = Array.from({ length: CATCH_WITHIN }, (_, i) => sourceLine(data, file, line + i))
-  return isReturned(data, entry) && below.some((text) => /\bcatch\b/.test(text ?? ''))
+  const below = Array.from({ length: CATCH_WITHIN }, (_, i) => textOfEntry(data, entry, i))
+  return isReturned(data, entry) && below.some((text) => /\bcatch\b/.test(text))
 }

@@ -1,6 +1,6 @@
 import type { SessionData } from '../../session/records.ts'
 import { sourceLine } from '../lines.ts'
-import { edgeBefore, runEdges } from '../runs.ts'
+import { runEdges } from '../runs.ts'
 import { isAwait, sumStacks } from '../stack-sums.ts'
 import { needsResult } from './dependent-awaits.ts'
 import type { Finding } from './finding.ts'
@@ -10,7 +10,7 @@ import { isAttempt, isReturned } from './returned-awaits.ts'
 import { differentText, otherLines, repeatedText } from './sequence-text.ts'
 import { areStartedTogether } from './started-together.ts'
 import type { Sequence, Turn } from './turns.ts'
-import { byRequest, callKey, lengthOf, turnsByCaller } from './turns.ts'
+import { byRequest, byWindow, callKey, lengthOf, turnsByCaller } from './turns.ts'
 
 /** The part of the request that has to be saved. */
 const LEAST_SHARE = 0.1
@@ -45,15 +45,8 @@ function groupsOf(data: SessionData): Sequence[][] {
   return [...turnsOf.values()].map((turns) => {
     const around = turnsAround(data, turnsOf, turns[0]!).map(({ startUs }) => startUs)
     const startsUs = [...edgesUs, ...around].sort((a, b) => a - b)
-    const windows = new Map<number, Sequence>()
-    for (const turn of turns) {
-      const window = edgeBefore(startsUs, turn.startUs)
-      const sequence = windows.get(window) ?? []
-      windows.set(window, sequence)
-      sequence.push(turn)
-    }
     const isParallel = (turn: Turn): boolean => turn.waits.some((wait) => parallel.has(wait))
-    return [...windows.values()]
+    return byWindow(turns, startsUs)
       .filter((sequence) => !sequence.some(isParallel))
       .map((sequence) => withoutFallback(data, sequence))
       .filter((sequence) => sequence.length < 2 || !isChain(data, sequence))
@@ -113,7 +106,6 @@ function describe(
   const requests = byRequest(data, turns)
   const isLimited = requests.every((calls) => areStartedTogether(data, calls))
   const sequences = isLimited ? requests : windows
-  const attempts = turns.filter(({ site }) => isAttempt(data, site)).length
   const lines = linesOf(data, turns)
   const sites = new Set(turns.map(({ site }) => site))
   const lengthUs = turns.reduce((sum, turn) => sum + lengthOf(turn), 0)
@@ -135,6 +127,7 @@ function describe(
   const figures = `${timeText(data, time)}, ${shareText(data, time)} of the request`
   const at = placeText(record, line)
   const togetherText = timeText(data, together)
+  const attempts = turns.filter(({ site }) => isAttempt(data, site)).length
   const areAttempts = !isLimited && attempts > sequences.length
   const repetition = isLimited ? 'limited' : areAttempts ? 'attempts' : 'loop'
   const times = areAttempts ? attempts : lines[0]!.turns

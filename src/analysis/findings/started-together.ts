@@ -1,5 +1,5 @@
 import type { SessionData, WaitRecord } from '../../session/records.ts'
-import { applicationEntries } from '../lines.ts'
+import { awaitingEntries } from '../lines.ts'
 import type { Turn } from './turns.ts'
 import { callKey } from './turns.ts'
 
@@ -29,13 +29,13 @@ export function areStartedTogether(data: SessionData, calls: readonly Turn[]): b
 /** The members of `Promise.all` that functions await which lead to a stack entry. */
 function membersAbove(data: SessionData, site: number): WaitRecord[] {
   const { stacks } = data
-  const callSites = applicationEntries(data)
+  const sites = awaitingEntries(data)
   const above = new Set<string>()
   for (let entry = stacks.parent[site]!; entry >= 0; entry = stacks.parent[entry]!) {
     above.add(callKey(stacks, entry))
   }
-  return data.waits.filter(({ name, stack, awaiting = stack }) => {
-    const entry = awaiting < 0 ? -1 : callSites[awaiting]!
-    return name === 'Promise.all' && entry >= 0 && above.has(callKey(stacks, entry))
+  return data.waits.filter(({ name }, i) => {
+    const site = sites[i]!
+    return name === 'Promise.all' && site >= 0 && above.has(callKey(stacks, site))
   })
 }

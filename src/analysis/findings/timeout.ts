@@ -1,6 +1,7 @@
 import type { SessionData } from '../../session/records.ts'
 import { lengthUs, unionOf } from '../intervals.ts'
-import { applicationEntries } from '../lines.ts'
+import { awaitingEntries } from '../lines.ts'
+import { awaited } from '../waits.ts'
 import type { Finding } from './finding.ts'
 import { isWorthTelling, placeText, shareText, timeText } from './finding.ts'
 
@@ -47,10 +48,7 @@ export function timedOut(data: SessionData): Finding[] {
 
 /** The lines of the application that were still waiting, innermost ones alone, most time first. */
 function pendingSites(data: SessionData): Site[] {
-  const callSites = applicationEntries(data)
-  const siteOf = data.waits.map(({ stack, awaiting = stack }) =>
-    awaiting < 0 ? -1 : callSites[awaiting]!
-  )
+  const siteOf = awaitingEntries(data)
   const pending = new Set(siteOf.filter((site, i) => site >= 0 && data.waits[i]!.unfinished))
   for (const site of [...pending]) {
     for (let above = data.stacks.parent[site]!; above >= 0; above = data.stacks.parent[above]!) {
@@ -60,8 +58,7 @@ function pendingSites(data: SessionData): Site[] {
   return [...pending]
     .map((entry): Site => {
       const waits = data.waits.flatMap((_, i) => (siteOf[i] === entry ? [i] : []))
-      const awaited = waits.map((i) => data.waits[i]!)
-      const intervals = awaited.map(({ awaitedUs, endUs }) => ({ startUs: awaitedUs, endUs }))
+      const intervals = waits.map((i) => awaited(data.waits[i]!))
       return { entry, waits, us: lengthUs(unionOf(intervals)) }
     })
     .sort((a, b) => b.us - a.us)

@@ -1,6 +1,6 @@
 import type { SessionData, StackTable } from '../../session/records.ts'
 import { chainEntries } from '../hono-chain.ts'
-import { applicationEntries } from '../lines.ts'
+import { awaitingEntries } from '../lines.ts'
 import { edgeBefore, runEdges } from '../runs.ts'
 
 /** Time in which a function waits without a pause: one operation, or several at once. */
@@ -17,15 +17,14 @@ export type Sequence = Turn[]
 
 /** The turns of each function and place that calls it, in order of time. */
 export function turnsByCaller(data: SessionData): Map<string, Turn[]> {
-  const callSites = applicationEntries(data)
+  const sites = awaitingEntries(data)
   const inChain = chainEntries(data)
   const turnsOf = new Map<string, Turn[]>()
   const inOrder = data.waits.map((wait, i) => ({ wait, i }))
   inOrder.sort((a, b) => a.wait.startUs - b.wait.startUs || b.wait.endUs - a.wait.endUs)
   for (const { wait, i } of inOrder) {
     // A helper that only makes the promise runs once a turn: who awaits it is who may have a loop.
-    const entry = wait.awaiting ?? wait.stack
-    const site = entry < 0 ? -1 : callSites[entry]!
+    const site = sites[i]!
     if (site < 0 || inChain.has(site)) {
       continue
     }
@@ -45,13 +44,20 @@ export function turnsByCaller(data: SessionData): Map<string, Turn[]> {
 
 /** The turns of each request of a merged session, in order of time. */
 export function byRequest(data: SessionData, turns: readonly Turn[]): Sequence[] {
-  const edgesUs = runEdges(data)
-  const requests = new Map<number, Sequence>()
-  for (const turn of [...turns].sort((a, b) => a.startUs - b.startUs)) {
-    const request = edgeBefore(edgesUs, turn.startUs)
-    requests.set(request, [...(requests.get(request) ?? []), turn])
+  const inOrder = [...turns].sort((a, b) => a.startUs - b.startUs)
+  return byWindow(inOrder, runEdges(data))
+}
+
+/** The turns that begin in each of the windows which begin at these times, in the order given. */
+export function byWindow(turns: readonly Turn[], startsUs: readonly number[]): Sequence[] {
+  const windows = new Map<number, Sequence>()
+  for (const turn of turns) {
+    const window = edgeBefore(startsUs, turn.startUs)
+    const sequence = windows.get(window) ?? []
+    windows.set(window, sequence)
+    sequence.push(turn)
   }
-  return [...requests.values()]
+  return [...windows.values()]
 }
 
 /** Names a function as one place calls it, whichever line of it runs. */
